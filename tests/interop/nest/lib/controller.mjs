@@ -1,0 +1,136 @@
+// The Nest side of the contract `interop.v1`: every message it answers and every event it hears.
+
+const USERS = {
+  1: { id: '1', email: 'ada@example.com', name: 'Ada' },
+  // An optional field can be absent, and a JavaScript peer may as well send null for it.
+  2: { id: '2', email: 'grace@example.com' },
+  3: { id: '3', email: 'edsger@example.com', name: null },
+};
+
+/** A Nest module that answers the contract and gives every event it hears to `heard(name, data)`. */
+export function interopModule(nest, heard) {
+  const { Controller, Ctx, EventPattern, MessagePattern, Module, Payload, RpcException } = nest;
+  const { EMPTY, concat, from, ignoreElements, of, throwError, timer } = nest.rxjs;
+
+  // The lines that `events.seen` answers: the event's name and its values in the contract's order.
+  const seen = [];
+  const hear = (name, data) => {
+    seen.push([name, ...Object.values(data)].join(' '));
+    heard(name, data);
+  };
+
+  class Interop {
+    getUser({ id }) {
+      if (id === 'boom') throw new Error('a secret that must not travel');
+      if (id === 'rpc') throw new RpcException({ status: 418, message: 'teapot', extra: [1] });
+      if (Object.hasOwn(USERS, id)) return USERS[id];
+      throw new RpcException({
+        status: 404,
+        message: `User ${id} not found`,
+        code: 'NOT_FOUND',
+        type: 'interop.v1.UserError',
+        details: { id },
+      });
+    }
+
+    sum(numbers) {
+      return numbers.reduce((total, number) => total + number, 0);
+    }
+
+    echo(text) {
+      return text;
+    }
+
+    nothing() {}
+
+    async slow({ ms }) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return ms;
+    }
+
+    nested() {
+      return 'nested';
+    }
+
+    eventsSeen() {
+      return seen;
+    }
+
+    metadataEcho(_data, context) {
+      // Nest 10 and 11 have no metadata in their packets.
+      return context.getMetadata?.() ?? {};
+    }
+
+    // Replies that only a Nest server gives; none of them is in the contract.
+    replyNull() {
+      return null;
+    }
+
+    replyUndefined() {
+      return undefined;
+    }
+
+    // One value, and the end in a packet of its own.
+    replyLateEnd() {
+      return concat(of('late'), timer(20).pipe(ignoreElements()));
+    }
+
+    streamOfThree() {
+      return from([1, 2, 3]);
+    }
+
+    streamOfNone() {
+      return EMPTY;
+    }
+
+    streamThatFails() {
+      return concat(of(1), throwError(() => new RpcException({ status: 409, message: 'broken off' })));
+    }
+
+    log({ line }) {
+      hear('log', { line });
+    }
+
+    userCreated({ userId, email }) {
+      hear('user_created', { userId, email });
+    }
+
+    userRenamed({ userId }) {
+      hear('user_renamed', { userId });
+    }
+  }
+
+  // What `@Decorator()` in front of a method and of its parameters compiles to; plain Node has no decorators.
+  const handler = (method, decorator) => {
+    const prototype = Interop.prototype;
+    Payload()(prototype, method, 0);
+    Ctx()(prototype, method, 1);
+    decorator(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
+  };
+
+  handler('getUser', MessagePattern({ cmd: 'get_user' }));
+  handler('sum', MessagePattern('math.sum'));
+  handler('echo', MessagePattern('echo'));
+  handler('nothing', MessagePattern('nothing'));
+  handler('slow', MessagePattern('slow'));
+  handler('nested', MessagePattern({ cmd: 'nested', opts: { b: 1, a: true } }));
+  handler('eventsSeen', MessagePattern('events.seen'));
+  handler('metadataEcho', MessagePattern('metadata.echo'));
+
+  handler('replyNull', MessagePattern('reply.null'));
+  handler('replyUndefined', MessagePattern('reply.undefined'));
+  handler('replyLateEnd', MessagePattern('reply.late.end'));
+  handler('streamOfThree', MessagePattern('stream.of.three'));
+  handler('streamOfNone', MessagePattern('stream.of.none'));
+  handler('streamThatFails', MessagePattern('stream.that.fails'));
+
+  handler('log', EventPattern('audit.log'));
+  handler('userCreated', EventPattern('user_created'));
+  handler('userRenamed', EventPattern({ topic: 'user', kind: 'renamed' }));
+
+  Controller()(Interop);
+
+  class InteropModule {}
+  Module({ controllers: [Interop] })(InteropModule);
+  return InteropModule;
+}

@@ -1,0 +1,54 @@
+// Runs checks one after another and prints how each went.
+import { print } from './cli.mjs';
+
+const PATIENCE_MS = 20_000;
+
+/** Marks a check that does not apply to every pair of peers; `why(cx)` says why it is left out, if it is. */
+export function unless(why, check) {
+  return Object.assign((cx) => check(cx), { why });
+}
+
+/** For what a Nest server itself does otherwise. */
+export function onlyAgainstAnywire(check) {
+  return unless((cx) => (cx.against === 'nest' ? 'only against anywire' : undefined), check);
+}
+
+/** Runs every check of `checks`, an object of functions by name, and gives the count of each outcome. */
+export async function run(checks, cx) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const [name, check] of Object.entries(checks)) {
+    const skipped = check.why?.(cx);
+    if (skipped) {
+      counts.skipped += 1;
+      print({ check: name, skipped });
+      continue;
+    }
+    try {
+      await inTime(check(cx));
+      counts.passed += 1;
+      print({ check: name, ok: true });
+    } catch (error) {
+      counts.failed += 1;
+      print({ check: name, ok: false, why: reason(error) });
+    }
+  }
+  return counts;
+}
+
+async function inTime(work) {
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// A Nest client rejects with whatever came over the wire, which is rarely an Error.
+function reason(error) {
+  const text = error instanceof Error ? error.message : `failed with ${JSON.stringify(error)}`;
+  return text.slice(0, 1_000);
+}

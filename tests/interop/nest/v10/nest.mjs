@@ -1,0 +1,17 @@
+// The names that the application uses, from the packages of this folder.
+// The same few lines stand in every version's folder, because an import is resolved from where it is written.
+import 'reflect-metadata';
+
+export { Controller, Module } from '@nestjs/common';
+export { NestFactory } from '@nestjs/core';
+export {
+  ClientProxyFactory,
+  Ctx,
+  EventPattern,
+  MessagePattern,
+  Payload,
+  RpcException,
+  ServerTCP,
+  Transport,
+} from '@nestjs/microservices';
+export * as rxjs from 'rxjs';
