@@ -1,0 +1,288 @@
+//! The client's side: channels and calls.
+
+use std::{
+    fmt,
+    future::Future,
+    marker::PhantomData,
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context as TaskContext, Poll, ready},
+    time::{Duration, Instant},
+};
+
+use pin_project_lite::pin_project;
+use tokio::time::Sleep;
+use tower::{Layer, Service, ServiceExt as _};
+
+use crate::{
+    AnyTransport, BoxError, CallError, Context, ContractError, Headers, Operation, Pending, Reply, Request,
+    RpcException, Transport, TransportError,
+    error::{Kind, layer_error},
+    json,
+    message::REMAINING_MS,
+};
+
+/// What a generated client holds: a transport, whose type is kept only for the compiler.
+pub struct Channel<T> {
+    transport: Arc<dyn Transport>,
+    profile: PhantomData<fn() -> T>,
+}
+
+impl<T: Transport> Channel<T> {
+    /// A channel over a transport.
+    pub fn new(transport: T) -> Self {
+        Self { transport: Arc::new(transport), profile: PhantomData }
+    }
+
+    /// Wraps every call in a layer.
+    #[must_use]
+    pub fn layer<L>(self, layer: &L) -> Self
+    where
+        L: Layer<ClientService>,
+        L::Service: Service<Request, Response = Reply> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Error: Into<BoxError>,
+        <L::Service as Service<Request>>::Future: Send,
+    {
+        let layered = Layered(layer.layer(ClientService(self.transport)));
+        Self { transport: Arc::new(layered), profile: PhantomData }
+    }
+
+    /// Forgets the transport's type.
+    #[must_use]
+    pub fn erase(self) -> Channel<AnyTransport> {
+        Channel { transport: self.transport, profile: PhantomData }
+    }
+
+    /// A call of an operation.
+    pub fn call<Op: Operation>(&self, request: Op::Request) -> Call<Op> {
+        Call {
+            state: State::Building(Building {
+                transport: Arc::clone(&self.transport),
+                request,
+                headers: Headers::new(),
+                timeout: Op::META.timeout,
+                explicit: false,
+                callers: None,
+            }),
+            sleep: None,
+        }
+    }
+}
+
+impl<T> Clone for Channel<T> {
+    fn clone(&self) -> Self {
+        Self { transport: Arc::clone(&self.transport), profile: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Channel<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel").field("transport", &std::any::type_name::<T>()).finish()
+    }
+}
+
+pin_project! {
+    /// A call that is being made: set its options, then await it.
+    ///
+    /// Nothing is sent before it is first polled; dropping it gives the call up.
+    /// It holds neither a lifetime nor the transport's type, so that it can be
+    /// spawned, stored and raced.
+    #[must_use = "a call is not sent until it is awaited"]
+    pub struct Call<Op: Operation> {
+        state: State<Op>,
+        #[pin]
+        sleep: Option<Sleep>,
+    }
+}
+
+enum State<Op: Operation> {
+    Building(Building<Op>),
+    Flying(Pending, tokio::time::Instant),
+    Done,
+}
+
+struct Building<Op: Operation> {
+    transport: Arc<dyn Transport>,
+    request: Op::Request,
+    headers: Headers,
+    timeout: Duration,
+    // Whether the timeout is this call's own and not the contract's.
+    explicit: bool,
+    // When the caller of the message in hand stops waiting.
+    callers: Option<Instant>,
+}
+
+impl<Op: Operation> Call<Op> {
+    /// How long to wait for the answer, in place of the contract's `timeout`
+    /// (10 seconds if it has none). The remaining time travels with the request.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.building(|call| {
+            call.timeout = timeout;
+            call.explicit = true;
+        })
+    }
+
+    /// Sets a header.
+    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.building(|call| call.headers.set(name.into(), value))
+    }
+
+    /// Changes the request, for its optional fields.
+    pub fn with(self, set: impl FnOnce(&mut Op::Request)) -> Self {
+        self.building(|call| set(&mut call.request))
+    }
+
+    /// Makes the call part of the message in hand: it takes over its trace and
+    /// waits no longer than that message's caller does.
+    pub fn within(self, cx: &Context) -> Self {
+        self.building(|call| {
+            if let Some(trace) = cx.headers().get("traceparent") {
+                call.headers.set("traceparent", trace);
+            }
+            call.callers = cx.deadline();
+        })
+    }
+
+    fn building(mut self, change: impl FnOnce(&mut Building<Op>)) -> Self {
+        // A call that was polled is pinned by then and cannot get here.
+        if let State::Building(call) = &mut self.state {
+            change(call);
+        }
+        self
+    }
+}
+
+impl<Op: Operation> Building<Op> {
+    fn start(mut self) -> Result<(Pending, tokio::time::Instant), CallError<Op::Error>> {
+        let now = Instant::now();
+        let left = self.callers.map(|end| end.saturating_duration_since(now));
+        let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
+        let end = now.checked_add(wait);
+        let mut request = Request::new(Op::META, json::encode(&self.request)?);
+        if self.explicit || left.is_some() {
+            // The contract's own timeout is known to the peer and need not travel.
+            self.headers.set(REMAINING_MS, wait.as_millis().to_string());
+            request.deadline = end;
+        }
+        request.headers = self.headers;
+        let pending = self.transport.start(request);
+        Ok((pending, tokio::time::Instant::from_std(end.unwrap_or(now + MAX_WAIT))))
+    }
+}
+
+/// The longest wait, for timeouts that no clock can hold: a year.
+const MAX_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+impl<Op: Operation> Future for Call<Op> {
+    type Output = Result<Op::Response, CallError<Op::Error>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        if let State::Building(_) = this.state
+            && let State::Building(call) = mem::replace(this.state, State::Done)
+        {
+            let (pending, deadline) = call.start()?;
+            *this.state = State::Flying(pending, deadline);
+        }
+        let State::Flying(pending, deadline) = this.state else {
+            // As every future that is polled after it was ready.
+            return Poll::Pending;
+        };
+        let outcome = if let Poll::Ready(outcome) = Pin::new(pending).poll(cx) {
+            outcome
+        } else {
+            // The clock is asked only by calls that do not answer at once.
+            if this.sleep.is_none() {
+                this.sleep.set(Some(tokio::time::sleep_until(*deadline)));
+            }
+            if let Some(sleep) = this.sleep.as_mut().as_pin_mut() {
+                ready!(sleep.poll(cx));
+            }
+            Err(TransportError::TimedOut)
+        };
+        *this.state = State::Done;
+        Poll::Ready(match outcome {
+            Ok(reply) => read::<Op>(reply),
+            Err(error) => Err(error.into()),
+        })
+    }
+}
+
+impl<Op: Operation> fmt::Debug for Call<Op> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("operation", &Op::META.name).finish_non_exhaustive()
+    }
+}
+
+fn read<Op: Operation>(reply: Reply) -> Result<Op::Response, CallError<Op::Error>> {
+    match reply {
+        Reply::Value(payload) if payload.is_empty() => {
+            // Nest answers without a value when a handler returns nothing.
+            Ok(json::decode(b"null")?)
+        }
+        Reply::Value(payload) => Ok(json::decode(&payload)?),
+        Reply::Error { exception, .. } => Err(declared::<Op::Error>(exception)),
+        Reply::Refused(error) => Err(error.into()),
+    }
+}
+
+/// A declared error is known by its code, with details that decode; never by its status.
+fn declared<E: ContractError>(exception: RpcException) -> CallError<E> {
+    if let Some(code) = exception.code() {
+        let details = exception.details();
+        if let Ok(Some(error)) = E::decode_details(code, &mut json::Reader::new(details.as_bytes())) {
+            return CallError::Service(error);
+        }
+    }
+    CallError::Remote(exception)
+}
+
+/// A transport as a tower service: what the layers of a client wrap.
+#[derive(Clone)]
+pub struct ClientService(Arc<dyn Transport>);
+
+impl fmt::Debug for ClientService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientService")
+    }
+}
+
+impl Service<Request> for ClientService {
+    type Response = Reply;
+    type Error = TransportError;
+    type Future = Pending;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), TransportError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Pending {
+        self.0.start(request)
+    }
+}
+
+struct Layered<S>(S);
+
+impl<S> Transport for Layered<S>
+where
+    S: Service<Request, Response = Reply> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+{
+    fn start(&self, request: Request) -> Pending {
+        let service = self.0.clone();
+        Pending::boxed(async move { service.oneshot(request).await.map_err(|error| refused(error.into())) })
+    }
+}
+
+fn refused(error: BoxError) -> TransportError {
+    match layer_error(&error) {
+        Some((Kind::Deadline, _)) => TransportError::TimedOut,
+        Some(_) => TransportError::Overloaded("a layer of the client sheds load"),
+        None => match error.downcast::<TransportError>() {
+            Ok(error) => *error,
+            Err(error) => TransportError::Layer(error.to_string()),
+        },
+    }
+}

@@ -1,0 +1,42 @@
+//! What transports can carry, as types.
+//!
+//! Each capability is one trait with one text, so that a contract bound to a
+//! transport that cannot carry it is one compile error, where it is bound. An
+//! operation asks for one capability only: the highest rung that it needs.
+
+/// Answers a request.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry `{Op}`: the contract asks for a reply",
+    label = "this transport has no request and reply",
+    note = "bind it to a transport that answers: Memory, Tcp, Redis, Nats, RabbitMq, Kafka or Grpc"
+)]
+pub trait RequestReply<Op> {}
+
+/// Sends an event without storing it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry `{Op}`: the contract asks for a transport that sends one way",
+    label = "this transport cannot send without a reply",
+    note = "bind it to Memory, Tcp, Redis, Nats, RabbitMq, Kafka or Grpc"
+)]
+pub trait AtMostOnce<Op> {}
+
+/// Confirms an event when it is stored, and delivers it until its handler has returned.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry `{Op}`: the contract asks for `delivery = at_least_once`",
+    label = "this transport may lose events",
+    note = "bind it to a transport that stores events (Memory, RedisStreams, JetStream, RabbitMq or Kafka), or change `delivery` in the contract"
+)]
+pub trait AtLeastOnce<Op> {}
+
+/// Delivers the events of one key in the order in which they were published.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry `{Op}`: the contract asks for events in the order of their `key`",
+    label = "this transport does not keep the order of a key",
+    note = "bind it to a transport that does (Memory, RedisStreams, JetStream, RabbitMq or Kafka), or drop `key` from the contract"
+)]
+pub trait KeyOrder<Op>: AtLeastOnce<Op> {}
+
+/// Everything that a service or an event asks for, on one transport.
+///
+/// Generated code implements it wherever the capabilities above allow.
+pub trait CarriedBy<Profile> {}

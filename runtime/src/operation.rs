@@ -1,0 +1,77 @@
+//! What generated code says about each operation.
+
+use std::{convert::Infallible, time::Duration};
+
+use crate::{ContractError, Wire};
+
+/// An operation of a contract: its types, and what the wire needs to know.
+///
+/// Generated code has one marker type an operation, which implements this.
+pub trait Operation: Send + Sync + 'static {
+    /// What the caller sends.
+    type Request: Wire;
+    /// What a handler answers; `()` if there is no answer.
+    type Response: Wire;
+    /// The declared errors; [`Infallible`] if there are none.
+    type Error: ContractError;
+    /// Name, route and options.
+    const META: &'static Meta;
+}
+
+/// An event: a fact that a service publishes and others subscribe to.
+///
+/// An event's payload is its own marker.
+pub trait Event: Operation<Request = Self, Response = (), Error = Infallible> + Wire {
+    /// The text of the argument named by `key`, which orders events.
+    fn key(&self) -> Option<String> {
+        None
+    }
+}
+
+/// The constant facts of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    /// The package with its breaking version: `acme.users.v1`.
+    pub package: &'static str,
+    /// The service: `Users`.
+    pub service: &'static str,
+    /// The operation's name in the contract: `get_user`.
+    pub name: &'static str,
+    /// Who sends and who answers.
+    pub kind: OperationKind,
+    /// The pattern as the contract writes it, as JSON: `{"cmd":"get_user"}`, `"math.sum"`.
+    pub pattern: &'static str,
+    /// The canonical route, which names channels, subjects, queues and topics:
+    /// `{"cmd":"get_user"}`, `math.sum`.
+    pub route: &'static str,
+    /// How long a caller waits unless it says otherwise.
+    pub timeout: Duration,
+    /// Whether it may be sent twice.
+    pub idempotent: bool,
+    /// How hard it is delivered.
+    pub delivery: Delivery,
+}
+
+/// How long a caller waits when neither contract nor call says otherwise: 10 seconds.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Who sends and who answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OperationKind {
+    /// The service receives and answers.
+    Message,
+    /// The service receives and never answers.
+    Oneway,
+    /// The service publishes.
+    Event,
+}
+
+/// How hard an operation is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Delivery {
+    /// Sent, not stored.
+    #[default]
+    AtMostOnce,
+    /// Confirmed by the transport, settled only after the handler returned.
+    AtLeastOnce,
+}

@@ -1,0 +1,228 @@
+//! From a decoded message to a handler and back.
+
+use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc, time::Instant};
+
+use crate::{
+    BoxError, BoxFuture, CarriedBy, Context, ContractError, Event, Failure, Listen, Meta, Operation, Reply, Request,
+    Routes, RpcException, Serve, Wire,
+    check::{Violation, Violations},
+    json,
+    service::{self, BoxService},
+};
+
+/// Routes requests to handlers. Implemented by generated servers.
+pub trait Dispatch: Clone + Send + Sync + 'static {
+    /// The operations, in the order of their indexes.
+    const OPERATIONS: &'static [&'static Meta];
+
+    /// Calls the handler of the operation with that index.
+    fn dispatch(&self, operation: usize, request: Request) -> BoxFuture<Reply>;
+}
+
+/// Reads what a handler is called with, or the reply that says why it cannot be.
+///
+/// # Errors
+/// The reply to a payload that does not decode, that violates a `#[check]`, or
+/// that comes too late.
+#[expect(clippy::result_large_err, reason = "the error is the reply, and is sent at once")]
+pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request), Reply> {
+    if request.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+        return Err(service::expired());
+    }
+    let payload = match json::decode::<Op::Request>(&request.payload) {
+        Ok(payload) => payload,
+        Err(error) => return Err(undecodable(&error)),
+    };
+    let mut violations = Violations::default();
+    payload.check(&mut violations);
+    if !violations.is_empty() {
+        return Err(invalid(violations));
+    }
+    Ok((Context::of(&mut request), payload))
+}
+
+/// Turns what a handler returned into a reply.
+pub fn respond<Op: Operation>(result: Result<Op::Response, Failure<Op::Error>>) -> Reply {
+    let error = match result {
+        Ok(value) => match json::encode(&value) {
+            Ok(payload) => return Reply::Value(payload),
+            Err(error) => Failure::Internal(error.into()),
+        },
+        Err(error) => error,
+    };
+    match error {
+        Failure::Service(error) => {
+            Reply::Error { retryable: error.is_retryable(), exception: RpcException::from_contract(&error) }
+        }
+        Failure::Rpc(exception) => Reply::Error { retryable: exception.is_retryable(), exception },
+        Failure::Internal(cause) => service::failed(&cause),
+    }
+}
+
+/// The reply to an index that is none of the server's.
+#[must_use]
+pub fn no_handler() -> BoxFuture<Reply> {
+    Box::pin(std::future::ready(Reply::Refused(crate::TransportError::NoHandler)))
+}
+
+#[cold]
+fn undecodable(error: &json::DecodeError) -> Reply {
+    let violation = Violation { pointer: error.pointer(), message: error.reason().to_owned() };
+    let message = format!("the payload does not decode: {error}");
+    Reply::Error { exception: RpcException::invalid(&message, &[violation]), retryable: false }
+}
+
+#[cold]
+fn invalid(violations: Violations) -> Reply {
+    let (found, left_out) = violations.finish();
+    let count = found.len() + left_out;
+    let message = match found.first() {
+        Some(first) if count == 1 => format!("invalid input: `{}` {}", first.pointer, first.message),
+        _ => format!("invalid input: {count} violations"),
+    };
+    Reply::Error { exception: RpcException::invalid(&message, &found), retryable: false }
+}
+
+/// Handles an event.
+///
+/// Implement it once an event; a subscriber made of the handler delivers to it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not handle `{E}`",
+    label = "this handler has no `on` for the event",
+    note = "write `impl On<{E}> for {Self}`"
+)]
+pub trait On<E: Event>: Send + Sync + 'static {
+    /// Handles one event. Returning settles it: a retryable failure has it
+    /// delivered again where the contract says `at_least_once`.
+    fn on(&self, cx: &Context, event: E) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Delivers the events of one kind to a handler.
+pub struct Subscriber<E, H> {
+    handler: Arc<H>,
+    group: Option<String>,
+    event: PhantomData<fn(E)>,
+}
+
+impl<E: Event, H> Subscriber<E, H> {
+    /// A subscriber that gets every event.
+    pub fn new(handler: H) -> Self
+    where
+        H: On<E>,
+    {
+        Self { handler: Arc::new(handler), group: None, event: PhantomData }
+    }
+
+    /// Makes it a member of a group: each event reaches one member.
+    #[must_use]
+    pub fn group(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// Binds it to a transport that carries the event.
+    pub fn on<L: Listen>(self, listener: L) -> Bound
+    where
+        E: CarriedBy<L::Profile>,
+        H: On<E>,
+    {
+        let routes = Routes { operations: <Self as Dispatch>::OPERATIONS, group: self.group.clone() };
+        Bound::new(E::META.name, routes, BoxService::new(self), listener)
+    }
+}
+
+impl<E, H> Clone for Subscriber<E, H> {
+    fn clone(&self) -> Self {
+        Self { handler: Arc::clone(&self.handler), group: self.group.clone(), event: PhantomData }
+    }
+}
+
+impl<E: Event, H> fmt::Debug for Subscriber<E, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Subscriber").field("event", &E::META.name).field("group", &self.group).finish_non_exhaustive()
+    }
+}
+
+impl<E: Event, H: On<E>> Dispatch for Subscriber<E, H> {
+    const OPERATIONS: &'static [&'static Meta] = &[E::META];
+
+    fn dispatch(&self, _: usize, request: Request) -> BoxFuture<Reply> {
+        let handler = Arc::clone(&self.handler);
+        Box::pin(async move {
+            match open::<E>(request) {
+                Ok((cx, event)) => respond::<E>(handler.on(&cx, event).await.map_err(widen)),
+                Err(reply) => reply,
+            }
+        })
+    }
+}
+
+/// The same failure: both types are uninhabited in `Service`.
+fn widen<E>(failure: Failure) -> Failure<E> {
+    match failure {
+        Failure::Service(never) => match never {},
+        Failure::Rpc(exception) => Failure::Rpc(exception),
+        Failure::Internal(cause) => Failure::Internal(cause),
+    }
+}
+
+/// A server or subscriber bound to a transport: what an [`App`](crate::App) serves.
+pub struct Bound {
+    /// The service or the event.
+    pub(crate) name: &'static str,
+    /// The transport, as error texts name it.
+    pub(crate) transport: &'static str,
+    pub(crate) routes: Routes,
+    pub(crate) service: BoxService,
+    pub(crate) listener: Box<dyn ErasedListen>,
+}
+
+impl Bound {
+    /// Binds a service to a transport. Generated code calls it where the
+    /// capabilities have been checked.
+    pub fn new<L: Listen>(name: &'static str, routes: Routes, service: BoxService, listener: L) -> Self {
+        let path = type_name::<L::Profile>();
+        let transport = path.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or(path);
+        Self { name, transport, routes, service, listener: Box::new(listener) }
+    }
+}
+
+impl fmt::Debug for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bound").field("name", &self.name).field("transport", &self.transport).finish_non_exhaustive()
+    }
+}
+
+/// A listener whose type is forgotten: an app holds many kinds.
+pub(crate) trait ErasedListen: Send {
+    fn bind(self: Box<Self>, routes: Routes, service: BoxService)
+    -> BoxFuture<Result<Box<dyn ErasedServe>, BoxError>>;
+}
+
+impl<L: Listen> ErasedListen for L {
+    fn bind(
+        self: Box<Self>,
+        routes: Routes,
+        service: BoxService,
+    ) -> BoxFuture<Result<Box<dyn ErasedServe>, BoxError>> {
+        Box::pin(async move {
+            let serve = Listen::bind(*self, routes, service).await?;
+            Ok(Box::new(serve) as Box<dyn ErasedServe>)
+        })
+    }
+}
+
+pub(crate) trait ErasedServe: Send {
+    fn address(&self) -> Option<std::net::SocketAddr>;
+    fn serve(self: Box<Self>, stop: crate::Stop) -> BoxFuture<()>;
+}
+
+impl<S: Serve> ErasedServe for S {
+    fn address(&self) -> Option<std::net::SocketAddr> {
+        Serve::address(self)
+    }
+
+    fn serve(self: Box<Self>, stop: crate::Stop) -> BoxFuture<()> {
+        Box::pin(Serve::serve(*self, stop))
+    }
+}

@@ -1,0 +1,38 @@
+//! A transport chosen at run time.
+
+use std::{fmt, sync::Arc};
+
+use super::{Pending, Transport};
+use crate::{
+    Request,
+    capability::{AtMostOnce, RequestReply},
+};
+
+/// Any transport, its type forgotten.
+///
+/// It promises what all transports can do, so that a contract that asks for
+/// more is refused by the compiler.
+#[derive(Clone)]
+pub struct AnyTransport(Arc<dyn Transport>);
+
+impl AnyTransport {
+    /// Forgets the type of a transport.
+    pub fn new(transport: impl Transport) -> Self {
+        Self(Arc::new(transport))
+    }
+}
+
+impl fmt::Debug for AnyTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnyTransport")
+    }
+}
+
+impl Transport for AnyTransport {
+    fn start(&self, request: Request) -> Pending {
+        self.0.start(request)
+    }
+}
+
+impl<Op> RequestReply<Op> for AnyTransport {}
+impl<Op> AtMostOnce<Op> for AnyTransport {}

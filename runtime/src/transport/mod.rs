@@ -1,0 +1,137 @@
+//! What a transport is, on both sides. One transport, one room, one feature.
+
+use std::{
+    fmt,
+    future::Future,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use tokio::sync::{oneshot, watch};
+
+use crate::{BoxError, BoxFuture, Meta, Reply, Request, TransportError, service::BoxService, service::ReplyFuture};
+
+mod any;
+#[cfg(feature = "memory")]
+pub mod memory;
+#[cfg(feature = "tcp")]
+pub mod tcp;
+
+pub use any::AnyTransport;
+
+/// The client's side: sends requests and hands out their replies.
+pub trait Transport: Send + Sync + 'static {
+    /// Starts a call. It is on its way when this returns; dropping what is
+    /// returned gives the call up.
+    fn start(&self, request: Request) -> Pending;
+}
+
+impl Transport for Arc<dyn Transport> {
+    fn start(&self, request: Request) -> Pending {
+        (**self).start(request)
+    }
+}
+
+/// A call on its way. Concrete, so that [`Transport`] can be a trait object
+/// and most calls need no box.
+#[derive(Debug)]
+pub enum Pending {
+    /// The transport will put the reply here, and drops the sender when the connection closes.
+    Slot(oneshot::Receiver<Reply>),
+    /// The handler itself, in this process.
+    Handler(ReplyFuture),
+    /// Anything else.
+    Boxed(PendingFuture),
+    /// The call never left.
+    Refused(TransportError),
+}
+
+impl Pending {
+    /// A call whose reply comes out of any future.
+    pub fn boxed(future: impl Future<Output = Result<Reply, TransportError>> + Send + 'static) -> Self {
+        Self::Boxed(PendingFuture(Box::pin(future)))
+    }
+}
+
+/// The future in [`Pending::Boxed`].
+pub struct PendingFuture(BoxFuture<Result<Reply, TransportError>>);
+
+impl fmt::Debug for PendingFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PendingFuture")
+    }
+}
+
+impl Future for Pending {
+    type Output = Result<Reply, TransportError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.get_mut() {
+            Self::Slot(slot) => Pin::new(slot).poll(cx).map_err(|_| TransportError::Closed),
+            Self::Handler(reply) => Pin::new(reply).poll(cx).map(|Ok(reply)| Ok(reply)),
+            Self::Boxed(future) => future.0.as_mut().poll(cx),
+            Self::Refused(error) => Poll::Ready(Err(error.clone())),
+        }
+    }
+}
+
+/// The server's side, before it is bound: `Tcp::listen(..)`, `Memory`.
+pub trait Listen: Send + 'static {
+    /// The transport's type, whose capabilities the contract is held against.
+    type Profile;
+
+    /// Listens or subscribes. When this returns, peers can reach the routes.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being ready: an address in use, a broker that is not there.
+    fn bind(self, routes: Routes, service: BoxService) -> impl Future<Output = Result<impl Serve, BoxError>> + Send;
+}
+
+/// A bound server.
+pub trait Serve: Send + 'static {
+    /// Where peers reach it, if it has an address of its own.
+    fn address(&self) -> Option<SocketAddr> {
+        None
+    }
+
+    /// Serves until stop is requested, then takes nothing new, finishes what
+    /// it has, and closes.
+    fn serve(self, stop: Stop) -> impl Future<Output = ()> + Send;
+}
+
+/// What a server answers.
+#[derive(Debug, Clone)]
+pub struct Routes {
+    /// The operations; their places are the `operation` of a [`Request`].
+    pub operations: &'static [&'static Meta],
+    /// The group of a subscriber: each event reaches one member. Without a
+    /// group each subscriber gets every event.
+    pub group: Option<String>,
+}
+
+/// Says when to stop serving.
+#[derive(Debug, Clone)]
+pub struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// A stop, and the sender that requests it by sending `true` or by being dropped.
+    #[must_use]
+    pub fn new() -> (watch::Sender<bool>, Self) {
+        let (sender, receiver) = watch::channel(false);
+        (sender, Self(receiver))
+    }
+
+    /// Waits until stop is requested. Can be called again, and dropped, at any time.
+    pub async fn requested(&mut self) {
+        // An error means that the sender is gone: then too there is nobody left to serve for.
+        let _ = self.0.wait_for(|stop| *stop).await;
+    }
+
+    /// Whether stop is requested.
+    #[must_use]
+    pub fn is_requested(&self) -> bool {
+        *self.0.borrow()
+    }
+}
