@@ -31,7 +31,7 @@ export const events = {
     await seen(cx, `user_renamed ${userId}`);
   },
   'oneway': async (cx) => {
-    const line = `${fresh()} "🦀"`;
+    const line = `${fresh()} "quoted" \\`;
     await emit(cx, 'audit.log', { line });
     await seen(cx, `log ${line}`);
   },

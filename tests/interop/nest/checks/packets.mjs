@@ -121,11 +121,9 @@ export const packets = {
     peer.leave();
   },
   'metadata of a dispatch hook': unless(metadataIsSent, async (cx) => {
-    const client = cx.newClient();
-    client.setOnDispatchHook((packet) => {
+    cx.client.setOnDispatchHook((packet) => {
       packet.metadata = { traceparent: '00-hook' };
     });
-    assertHolds(await answer({ ...cx, client }, 'metadata.echo', {}), { traceparent: '00-hook' });
-    client.close();
+    assertHolds(await answer(cx, 'metadata.echo', {}), { traceparent: '00-hook' });
   }),
 };

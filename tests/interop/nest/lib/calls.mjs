@@ -16,6 +16,8 @@ export async function failure(cx, pattern, data) {
   try {
     reply = await answer(cx, pattern, data);
   } catch (error) {
+    // What came over the wire is plain JSON; an Error is the client's own, such as a lost connection.
+    if (error instanceof Error) throw error;
     return error;
   }
   throw new Error(`it was answered: ${JSON.stringify(reply)}`);

@@ -1,7 +1,7 @@
 // A peer without Nest: it writes the bytes it is told to, and reads frames.
 import { connect as netConnect } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const PATIENCE_MS = 5_000;
 
@@ -32,6 +32,7 @@ class Peer {
   #text = '';
   #packets = [];
   #closed = false;
+  #fault;
   #wake = () => {};
 
   constructor(socket) {
@@ -39,7 +40,12 @@ class Peer {
     const decoder = new StringDecoder('utf8');
     socket.on('data', (chunk) => {
       this.#text += decoder.write(chunk);
-      this.#read();
+      try {
+        this.#read();
+      } catch (error) {
+        this.#fault ??= new Error(`a broken frame came: ${error.message}: ${this.#text.slice(0, 200)}`);
+      }
+      this.#wake();
     });
     // A reset is as good a way to be cut off as an orderly end; `close` follows either.
     socket.on('error', () => {});
@@ -56,11 +62,14 @@ class Peer {
     });
   }
 
-  /** Writes pieces one at a time, so that the other side reads them apart. */
+  /**
+   * Writes pieces one at a time, so that the other side reads them apart.
+   * Nothing tells a sender that its bytes were read; on loopback they are, within a millisecond or two.
+   */
   async writeApart(pieces) {
     for (const piece of pieces) {
       await this.write(piece);
-      await nextTurn();
+      await pause(2);
     }
   }
 
@@ -91,13 +100,14 @@ class Peer {
   #read() {
     for (;;) {
       const mark = this.#text.indexOf('#');
-      if (mark < 0) break;
-      const end = mark + 1 + Number(this.#text.slice(0, mark));
-      if (this.#text.length < end) break;
+      if (mark < 0) return;
+      const length = this.#text.slice(0, mark);
+      if (!/^[0-9]+$/.test(length)) throw new Error('its length is no number');
+      const end = mark + 1 + Number(length);
+      if (this.#text.length < end) return;
       this.#packets.push(JSON.parse(this.#text.slice(mark + 1, end)));
       this.#text = this.#text.slice(end);
     }
-    this.#wake();
   }
 
   async #until(condition, complaint) {
@@ -107,6 +117,7 @@ class Peer {
     });
     try {
       while (!condition()) {
+        if (this.#fault) throw this.#fault;
         await Promise.race([late, new Promise((resolve) => (this.#wake = resolve))]);
       }
     } finally {

@@ -1,7 +1,7 @@
 // Runs checks one after another and prints how each went.
 import { print } from './cli.mjs';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 
 /** Marks a check that does not apply to every pair of peers; `why(cx)` says why it is left out, if it is. */
 export function unless(why, check) {
@@ -13,7 +13,10 @@ export function onlyAgainstAnywire(check) {
   return unless((cx) => (cx.against === 'nest' ? 'only against anywire' : undefined), check);
 }
 
-/** Runs every check of `checks`, an object of functions by name, and gives the count of each outcome. */
+/**
+ * Runs every check of `checks`, an object of functions by name, and gives the count of each outcome.
+ * Each gets a client of its own, so that a connection that one of them broke fails no other.
+ */
 export async function run(checks, cx) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const [name, check] of Object.entries(checks)) {
@@ -23,13 +26,16 @@ export async function run(checks, cx) {
       print({ check: name, skipped });
       continue;
     }
+    const client = cx.newClient();
     try {
-      await inTime(check(cx));
+      await inTime(check({ ...cx, client }));
       counts.passed += 1;
       print({ check: name, ok: true });
     } catch (error) {
       counts.failed += 1;
       print({ check: name, ok: false, why: reason(error) });
+    } finally {
+      client.close();
     }
   }
   return counts;

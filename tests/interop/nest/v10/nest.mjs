@@ -2,7 +2,7 @@
 // The same few lines stand in every version's folder, because an import is resolved from where it is written.
 import 'reflect-metadata';
 
-export { Controller, Module } from '@nestjs/common';
+export { Controller, Logger, Module } from '@nestjs/common';
 export { NestFactory } from '@nestjs/core';
 export {
   ClientProxyFactory,
