@@ -166,6 +166,7 @@ impl<Op: Operation> Building<Op> {
             request.deadline = end;
         }
         request.headers = self.headers;
+        request.key = Op::key(&self.request);
         let pending = self.transport.start(request);
         Ok((pending, tokio::time::Instant::from_std(end.unwrap_or(now + MAX_WAIT))))
     }

@@ -2,6 +2,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod app;
 mod call;
 mod capability;
 pub mod check;
@@ -18,6 +19,7 @@ mod types;
 pub use bytes::Bytes;
 pub use uuid::Uuid;
 
+pub use app::{App, DEFAULT_GRACE_PERIOD, Endpoint, IsBound, RunError, Running, StartError, StopError};
 pub use call::{Call, Channel, ClientService};
 pub use capability::{AtLeastOnce, AtMostOnce, CarriedBy, KeyOrder, RequestReply};
 pub use codec::{DecodeError, EncodeError, MapKey, Wire, json};
@@ -30,6 +32,8 @@ pub use operation::{DEFAULT_TIMEOUT, Delivery, Event, Meta, Operation, Operation
 pub use server::{Bound, Dispatch, On, Subscriber};
 pub use service::{BoxService, ReplyFuture};
 pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};
+#[cfg(feature = "memory")]
+pub use transport::memory::Memory;
 pub use types::{Date, Decimal, Duration, Json, ParseError, Timestamp, Unrecognized};
 
 /// A boxed future that can be sent between threads.

@@ -20,13 +20,15 @@ pub struct Request {
     pub payload: Bytes,
     /// When the caller stops waiting.
     pub deadline: Option<Instant>,
+    /// What orders an event: those of one key are handled one after the other.
+    pub key: Option<String>,
 }
 
 impl Request {
     /// A request without headers and deadline.
     #[must_use]
     pub fn new(meta: &'static Meta, payload: Bytes) -> Self {
-        Self { meta, operation: 0, headers: Headers::new(), payload, deadline: None }
+        Self { meta, operation: 0, headers: Headers::new(), payload, deadline: None, key: None }
     }
 }
 

@@ -16,17 +16,18 @@ pub trait Operation: Send + Sync + 'static {
     type Error: ContractError;
     /// Name, route and options.
     const META: &'static Meta;
+
+    /// The text of what orders the message; `None` for all but keyed events.
+    fn key(request: &Self::Request) -> Option<String> {
+        let _ = request;
+        None
+    }
 }
 
 /// An event: a fact that a service publishes and others subscribe to.
 ///
 /// An event's payload is its own marker.
-pub trait Event: Operation<Request = Self, Response = (), Error = Infallible> + Wire {
-    /// The text of the argument named by `key`, which orders events.
-    fn key(&self) -> Option<String> {
-        None
-    }
-}
+pub trait Event: Operation<Request = Self, Response = (), Error = Infallible> + Wire {}
 
 /// The constant facts of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]

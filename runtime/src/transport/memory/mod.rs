@@ -1,0 +1,255 @@
+//! Services in one process: the real bytes, no network.
+//!
+//! | | |
+//! |---|---|
+//! | request and reply | yes, in the caller's task |
+//! | events | to every subscriber, to one member of each group |
+//! | at least once | an event is accepted when every subscriber has queued it, and delivered again until its handler succeeds, [`MAX_ATTEMPTS`] times |
+//! | order | by key |
+
+use std::{
+    collections::HashMap,
+    fmt,
+    marker::PhantomData,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    BoxError, Delivery, Listen, OperationKind, Pending, Reply, Request, Routes, Serve, Stop, Transport, TransportError,
+    capability::{AtLeastOnce, AtMostOnce, KeyOrder, RequestReply},
+    service::BoxService,
+};
+
+mod deliver;
+
+pub use deliver::{MAX_ATTEMPTS, MAX_CONCURRENT};
+
+/// How many events wait for one subscriber, at most. A publisher is refused beyond that.
+pub const MAX_QUEUED: usize = 1024;
+
+/// Everything that the in-memory transport can carry.
+#[derive(Debug, Clone, Copy)]
+pub enum Full {}
+
+/// An in-memory transport: the client's side and the server's side at once.
+///
+/// Clones share what is served, so that one is given to servers and another to
+/// clients. The profile `P` says what it promises.
+///
+/// ```
+/// use anywire::transport::memory::Memory;
+///
+/// let memory = Memory::new();
+/// // App::new().serve(UsersServer::new(users).on(memory.clone()))
+/// // UsersClient::new(memory)
+/// # let _ = memory;
+/// ```
+pub struct Memory<P = Full> {
+    hub: Arc<Hub>,
+    profile: PhantomData<fn() -> P>,
+}
+
+impl Memory {
+    /// A transport that nothing is served on yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { hub: Arc::default(), profile: PhantomData }
+    }
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<P> Clone for Memory<P> {
+    fn clone(&self) -> Self {
+        Self { hub: Arc::clone(&self.hub), profile: PhantomData }
+    }
+}
+
+impl<P> fmt::Debug for Memory<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Memory")
+    }
+}
+
+impl<Op> RequestReply<Op> for Memory {}
+impl<Op> AtMostOnce<Op> for Memory {}
+impl<Op> AtLeastOnce<Op> for Memory {}
+impl<Op> KeyOrder<Op> for Memory {}
+
+/// What is served, by route.
+#[derive(Default)]
+struct Hub {
+    routes: Mutex<HashMap<&'static str, Route>>,
+}
+
+#[derive(Default)]
+struct Route {
+    handler: Option<Handler>,
+    subscribers: Vec<Subscriber>,
+    // Which member of a group is next.
+    turn: usize,
+}
+
+/// Who answers a message.
+#[derive(Clone)]
+struct Handler {
+    service: BoxService,
+    operation: usize,
+    meta: &'static crate::Meta,
+    // Held while a call is under way, so that a stopping server can wait for the last one.
+    alive: watch::Sender<()>,
+}
+
+struct Subscriber {
+    group: Option<String>,
+    operation: usize,
+    meta: &'static crate::Meta,
+    queue: mpsc::Sender<Request>,
+}
+
+impl Hub {
+    fn routes(&self) -> MutexGuard<'_, HashMap<&'static str, Route>> {
+        // No code that can panic runs while it is held.
+        self.routes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn handler(&self, route: &str) -> Option<Handler> {
+        self.routes().get(route)?.handler.clone()
+    }
+
+    /// Queues an event for every subscriber without a group, and for one member of each group.
+    fn publish(&self, request: &Request) -> Result<(), TransportError> {
+        let mut routes = self.routes();
+        let Some(route) = routes.get_mut(request.meta.route) else {
+            return Ok(());
+        };
+        route.turn = route.turn.wrapping_add(1);
+        let chosen = chosen(&route.subscribers, route.turn);
+        // All have room or none gets it: a publisher that tries again must not repeat itself.
+        let permits: Vec<_> = chosen.map(|subscriber| subscriber.queue.try_reserve().map(|permit| (permit, subscriber))).collect();
+        for permit in permits {
+            match permit {
+                Ok((permit, subscriber)) => permit.send(Request {
+                    meta: subscriber.meta,
+                    operation: subscriber.operation,
+                    ..request.clone()
+                }),
+                Err(mpsc::error::TrySendError::Closed(())) => {}
+                Err(mpsc::error::TrySendError::Full(())) => {
+                    return Err(TransportError::Overloaded("a subscriber's queue is full"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The subscribers that get an event: of each group the member whose turn it is.
+fn chosen(subscribers: &[Subscriber], turn: usize) -> impl Iterator<Item = &Subscriber> {
+    subscribers.iter().enumerate().filter_map(move |(at, subscriber)| {
+        let Some(group) = &subscriber.group else {
+            return Some(subscriber);
+        };
+        let is_member = |other: &&Subscriber| other.group.as_ref() == Some(group);
+        let members = subscribers.iter().filter(is_member).count();
+        let place = subscribers[..at].iter().filter(is_member).count();
+        (turn % members == place).then_some(subscriber)
+    })
+}
+
+impl<P: 'static> Transport for Memory<P> {
+    fn start(&self, request: Request) -> Pending {
+        match request.meta.kind {
+            OperationKind::Message => match self.hub.handler(request.meta.route) {
+                Some(handler) => {
+                    let request = Request { meta: handler.meta, operation: handler.operation, ..request };
+                    let reply = handler.service.handle(request);
+                    let alive = handler.alive.subscribe();
+                    Pending::boxed(async move {
+                        let Ok(reply) = reply.await;
+                        drop(alive);
+                        Ok(reply)
+                    })
+                }
+                None => Pending::Refused(TransportError::NoHandler),
+            },
+            OperationKind::Oneway | OperationKind::Event => match self.hub.publish(&request) {
+                Ok(()) => Pending::boxed(std::future::ready(Ok(Reply::Value(bytes::Bytes::new())))),
+                Err(error) => Pending::Refused(error),
+            },
+        }
+    }
+}
+
+impl<P: 'static> Listen for Memory<P> {
+    type Profile = Self;
+
+    async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
+        let (queue, queued) = mpsc::channel(MAX_QUEUED);
+        let (alive, _) = watch::channel(());
+        let mut table = self.hub.routes();
+        for (operation, meta) in routes.operations.iter().enumerate() {
+            let route = table.entry(meta.route).or_default();
+            if meta.kind == OperationKind::Message {
+                if route.handler.is_some() {
+                    return Err(format!("{} is already served on this transport", meta.route).into());
+                }
+                route.handler = Some(Handler { service: service.clone(), operation, meta, alive: alive.clone() });
+            } else {
+                route.subscribers.push(Subscriber {
+                    group: routes.group.clone(),
+                    operation,
+                    meta,
+                    queue: queue.clone(),
+                });
+            }
+        }
+        drop(table);
+        Ok(MemoryServe { hub: Arc::clone(&self.hub), routes, service, queue, queued, alive })
+    }
+}
+
+struct MemoryServe {
+    hub: Arc<Hub>,
+    routes: Routes,
+    service: BoxService,
+    // Kept to know one's own entries in the table.
+    queue: mpsc::Sender<Request>,
+    queued: mpsc::Receiver<Request>,
+    alive: watch::Sender<()>,
+}
+
+impl Serve for MemoryServe {
+    async fn serve(self, stop: Stop) {
+        let Self { hub, routes, service, queue, queued, alive } = self;
+        let leave = || {
+            let mut table = hub.routes();
+            for meta in routes.operations {
+                let Some(route) = table.get_mut(meta.route) else { continue };
+                route.handler.take_if(|handler| handler.alive.same_channel(&alive));
+                route.subscribers.retain(|subscriber| !subscriber.queue.same_channel(&queue));
+            }
+        };
+        let has_events = routes.operations.iter().any(|meta| meta.kind != OperationKind::Message);
+        if has_events {
+            deliver::until_stopped(service, queued, stop, leave).await;
+        } else {
+            let mut stop = stop;
+            stop.requested().await;
+            leave();
+        }
+        drop(queue);
+        alive.closed().await;
+    }
+}
+
+/// Whether an event is delivered again when its handler fails.
+fn is_redelivered(request: &Request) -> bool {
+    request.meta.delivery == Delivery::AtLeastOnce
+}
