@@ -31,10 +31,6 @@ const app = await NestFactory.createMicroservice(UsersModule, { strategy, logger
 await app.listen();
 
 const print = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const manifest = new URL('node_modules/@nestjs/microservices/package.json', import.meta.url);
-const { version: nest } = JSON.parse(readFileSync(manifest, 'utf8'));
-print({ ready: true, port: strategy.unwrap().address().port, nest });
-
 const stop = async () => {
   await app.close();
   process.exit(0);
@@ -48,3 +44,7 @@ createInterface({ input: process.stdin })
     print({ cpu_seconds: (user + system) / 1e6 });
   })
   .on('close', stop);
+
+const manifest = new URL('node_modules/@nestjs/microservices/package.json', import.meta.url);
+const { version: nest } = JSON.parse(readFileSync(manifest, 'utf8'));
+print({ ready: true, port: strategy.unwrap().address().port, nest });

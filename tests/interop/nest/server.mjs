@@ -11,7 +11,6 @@ const strategy = new nest.ServerTCP({ host: '127.0.0.1', port });
 const module = interopModule(nest, (event, data) => print({ event, data }));
 const app = await nest.NestFactory.createMicroservice(module, { strategy, logger: false });
 await app.listen();
-print({ ready: true, port: strategy.server.address().port, nest: nest.version });
 
 // Nest 10 keeps its open sockets when it is closed, so the end is not left to the event loop.
 const stop = async () => {
@@ -21,3 +20,5 @@ const stop = async () => {
 process.once('SIGTERM', stop);
 // A runner that dies closes our stdin, and so leaves no server behind.
 process.stdin.once('end', stop).once('error', stop).resume();
+
+print({ ready: true, port: strategy.server.address().port, nest: nest.version });
