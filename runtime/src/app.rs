@@ -41,7 +41,9 @@ impl Default for App {
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("parts", &self.parts).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("parts", &self.parts)
+            .finish_non_exhaustive()
     }
 }
 
@@ -89,7 +91,13 @@ impl App {
         <L::Service as Service<Request>>::Future: Send,
     {
         self.layers.push(Box::new(move |parts| {
-            parts.into_iter().map(|part| Bound { service: part.service.layer(&layer), ..part }).collect()
+            parts
+                .into_iter()
+                .map(|part| Bound {
+                    service: part.service.layer(&layer),
+                    ..part
+                })
+                .collect()
         }));
         self
     }
@@ -124,7 +132,12 @@ impl App {
     /// # Errors
     /// The first part that cannot be bound, by its name; nothing is served then.
     pub async fn start(self) -> Result<Running, StartError> {
-        let Self { layers, mut parts, grace_period, .. } = self;
+        let Self {
+            layers,
+            mut parts,
+            grace_period,
+            ..
+        } = self;
         // The last layer goes on first, so that the first one is the outermost.
         for layer in layers.into_iter().rev() {
             parts = layer(parts);
@@ -134,19 +147,41 @@ impl App {
         let mut bound: Vec<Box<dyn ErasedServe>> = Vec::new();
         for part in parts {
             let (name, transport) = (part.name, part.transport);
-            let fail = |cause| StartError { name, transport, cause };
-            let serve = part.listener.bind(part.routes, part.service).await.map_err(fail)?;
-            endpoints.push(Endpoint { name, transport, address: serve.address() });
+            let fail = |cause| StartError {
+                name,
+                transport,
+                cause,
+            };
+            let serve = part
+                .listener
+                .bind(part.routes, part.service)
+                .await
+                .map_err(fail)?;
+            endpoints.push(Endpoint {
+                name,
+                transport,
+                address: serve.address(),
+            });
             bound.push(serve);
         }
         #[cfg(feature = "http")]
         let mut routers = Vec::new();
         #[cfg(feature = "http")]
         for (address, router) in self.http {
-            let fail = |error: io::Error| StartError { name: "HTTP", transport: "Http", cause: error.into() };
-            let listener = tokio::net::TcpListener::bind(&address).await.map_err(fail)?;
+            let fail = |error: io::Error| StartError {
+                name: "HTTP",
+                transport: "Http",
+                cause: error.into(),
+            };
+            let listener = tokio::net::TcpListener::bind(&address)
+                .await
+                .map_err(fail)?;
             let address = Some(listener.local_addr().map_err(fail)?);
-            endpoints.push(Endpoint { name: "HTTP", transport: "Http", address });
+            endpoints.push(Endpoint {
+                name: "HTTP",
+                transport: "Http",
+                address,
+            });
             routers.push((listener, router));
         }
 
@@ -164,8 +199,21 @@ impl App {
         drop(stop);
         #[cfg(not(feature = "http"))]
         http.spawn(async {});
-        let phases = [Phase { stop: stop_http, tasks: http }, Phase { stop: stop_transports, tasks: transports }];
-        Ok(Running { endpoints, phases, grace_period })
+        let phases = [
+            Phase {
+                stop: stop_http,
+                tasks: http,
+            },
+            Phase {
+                stop: stop_transports,
+                tasks: transports,
+            },
+        ];
+        Ok(Running {
+            endpoints,
+            phases,
+            grace_period,
+        })
     }
 
     /// Starts, and runs until SIGTERM or Ctrl-C; then drains and returns.
@@ -184,7 +232,9 @@ impl App {
 
 #[cfg(feature = "http")]
 async fn serve_http(listener: tokio::net::TcpListener, router: axum::Router, mut stop: Stop) {
-    let served = axum::serve(listener, router).with_graceful_shutdown(async move { stop.requested().await }).await;
+    let served = axum::serve(listener, router)
+        .with_graceful_shutdown(async move { stop.requested().await })
+        .await;
     if let Err(error) = served {
         tracing::error!(%error, "HTTP ended");
     }
@@ -194,7 +244,8 @@ async fn serve_http(listener: tokio::net::TcpListener, router: axum::Router, mut
 async fn terminated() -> io::Result<()> {
     #[cfg(unix)]
     {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
         tokio::select! {
             _ = terminate.recv() => Ok(()),
             interrupted = tokio::signal::ctrl_c() => interrupted,
@@ -241,7 +292,10 @@ impl Running {
     /// The address of the part of that name: a service, an event, or `HTTP`.
     #[must_use]
     pub fn address(&self, name: &str) -> Option<SocketAddr> {
-        self.endpoints.iter().find(|endpoint| endpoint.name == name)?.address
+        self.endpoints
+            .iter()
+            .find(|endpoint| endpoint.name == name)?
+            .address
     }
 
     /// Takes nothing new, finishes what is in hand, closes.
@@ -264,7 +318,10 @@ impl Running {
         for phase in &mut self.phases {
             phase.tasks.shutdown().await;
         }
-        Err(StopError { parts, grace_period: self.grace_period })
+        Err(StopError {
+            parts,
+            grace_period: self.grace_period,
+        })
     }
 }
 

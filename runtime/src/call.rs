@@ -16,8 +16,8 @@ use tokio::time::Sleep;
 use tower::{Layer, Service, ServiceExt as _};
 
 use crate::{
-    AnyTransport, BoxError, CallError, Context, ContractError, Headers, Operation, Pending, Reply, Request,
-    RpcException, Transport, TransportError,
+    AnyTransport, BoxError, CallError, Context, ContractError, Headers, Operation, Pending, Reply,
+    Request, RpcException, Transport, TransportError,
     error::{Kind, layer_error},
     json,
     message::REMAINING_MS,
@@ -32,7 +32,10 @@ pub struct Channel<T> {
 impl<T: Transport> Channel<T> {
     /// A channel over a transport.
     pub fn new(transport: T) -> Self {
-        Self { transport: Arc::new(transport), profile: PhantomData }
+        Self {
+            transport: Arc::new(transport),
+            profile: PhantomData,
+        }
     }
 
     /// Wraps every call in a layer.
@@ -45,13 +48,19 @@ impl<T: Transport> Channel<T> {
         <L::Service as Service<Request>>::Future: Send,
     {
         let layered = Layered(layer.layer(ClientService(self.transport)));
-        Self { transport: Arc::new(layered), profile: PhantomData }
+        Self {
+            transport: Arc::new(layered),
+            profile: PhantomData,
+        }
     }
 
     /// Forgets the transport's type.
     #[must_use]
     pub fn erase(self) -> Channel<AnyTransport> {
-        Channel { transport: self.transport, profile: PhantomData }
+        Channel {
+            transport: self.transport,
+            profile: PhantomData,
+        }
     }
 
     /// A call of an operation.
@@ -72,13 +81,18 @@ impl<T: Transport> Channel<T> {
 
 impl<T> Clone for Channel<T> {
     fn clone(&self) -> Self {
-        Self { transport: Arc::clone(&self.transport), profile: PhantomData }
+        Self {
+            transport: Arc::clone(&self.transport),
+            profile: PhantomData,
+        }
     }
 }
 
 impl<T> fmt::Debug for Channel<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Channel").field("transport", &std::any::type_name::<T>()).finish()
+        f.debug_struct("Channel")
+            .field("transport", &std::any::type_name::<T>())
+            .finish()
     }
 }
 
@@ -168,7 +182,10 @@ impl<Op: Operation> Building<Op> {
         request.headers = self.headers;
         request.key = Op::key(&self.request);
         let pending = self.transport.start(request);
-        Ok((pending, tokio::time::Instant::from_std(end.unwrap_or(now + MAX_WAIT))))
+        Ok((
+            pending,
+            tokio::time::Instant::from_std(end.unwrap_or(now + MAX_WAIT)),
+        ))
     }
 }
 
@@ -212,7 +229,9 @@ impl<Op: Operation> Future for Call<Op> {
 
 impl<Op: Operation> fmt::Debug for Call<Op> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("operation", &Op::META.name).finish_non_exhaustive()
+        f.debug_struct("Call")
+            .field("operation", &Op::META.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -232,7 +251,8 @@ fn read<Op: Operation>(reply: Reply) -> Result<Op::Response, CallError<Op::Error
 fn declared<E: ContractError>(exception: RpcException) -> CallError<E> {
     if let Some(code) = exception.code() {
         let details = exception.details();
-        if let Ok(Some(error)) = E::decode_details(code, &mut json::Reader::new(details.as_bytes())) {
+        if let Ok(Some(error)) = E::decode_details(code, &mut json::Reader::new(details.as_bytes()))
+        {
             return CallError::Service(error);
         }
     }
@@ -273,7 +293,12 @@ where
 {
     fn start(&self, request: Request) -> Pending {
         let service = self.0.clone();
-        Pending::boxed(async move { service.oneshot(request).await.map_err(|error| refused(error.into())) })
+        Pending::boxed(async move {
+            service
+                .oneshot(request)
+                .await
+                .map_err(|error| refused(error.into()))
+        })
     }
 }
 

@@ -51,7 +51,10 @@ impl Violations {
     }
 
     /// Checks what is inside the values of a map.
-    pub fn entries<'a, K: MapKey, V: Wire>(&mut self, entries: impl Iterator<Item = (&'a K, &'a V)>) {
+    pub fn entries<'a, K: MapKey, V: Wire>(
+        &mut self,
+        entries: impl Iterator<Item = (&'a K, &'a V)>,
+    ) {
         for (key, value) in entries {
             let mut name = String::new();
             key.write_key(&mut name);
@@ -100,7 +103,10 @@ impl Violations {
 
     fn add(&mut self, message: String) {
         if self.found.len() < MAX_VIOLATIONS {
-            self.found.push(Violation { pointer: self.path.clone(), message });
+            self.found.push(Violation {
+                pointer: self.path.clone(),
+                message,
+            });
         } else {
             self.left_out += 1;
         }
@@ -177,11 +183,16 @@ impl Pattern {
     /// A pattern, which the contract compiler has proved to be valid.
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
-        Self { text, regex: OnceLock::new() }
+        Self {
+            text,
+            regex: OnceLock::new(),
+        }
     }
 
     fn is_match(&self, value: &str) -> bool {
-        let regex = self.regex.get_or_init(|| regex_lite::Regex::new(self.text).ok());
+        let regex = self
+            .regex
+            .get_or_init(|| regex_lite::Regex::new(self.text).ok());
         regex.as_ref().is_none_or(|regex| regex.is_match(value))
     }
 }

@@ -16,11 +16,19 @@ impl Context {
     /// A context without headers and deadline, for calling a handler in a unit test.
     #[must_use]
     pub fn new(meta: &'static Meta) -> Self {
-        Self { meta, headers: Headers::new(), deadline: None }
+        Self {
+            meta,
+            headers: Headers::new(),
+            deadline: None,
+        }
     }
 
     pub(crate) fn of(request: &mut Request) -> Self {
-        Self { meta: request.meta, headers: std::mem::take(&mut request.headers), deadline: request.deadline }
+        Self {
+            meta: request.meta,
+            headers: std::mem::take(&mut request.headers),
+            deadline: request.deadline,
+        }
     }
 
     /// The operation.
@@ -41,7 +49,8 @@ impl Context {
     /// hands the remaining time to the calls that the handler makes.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+        self.deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
     pub(crate) fn deadline(&self) -> Option<Instant> {

@@ -15,25 +15,31 @@ mod server;
 mod service;
 pub mod transport;
 mod types;
+mod wire;
 
 pub use bytes::Bytes;
 pub use uuid::Uuid;
 
-pub use app::{App, DEFAULT_GRACE_PERIOD, Endpoint, IsBound, RunError, Running, StartError, StopError};
+pub use app::{
+    App, DEFAULT_GRACE_PERIOD, Endpoint, IsBound, RunError, Running, StartError, StopError,
+};
 pub use call::{Call, Channel, ClientService};
 pub use capability::{AtLeastOnce, AtMostOnce, CarriedBy, KeyOrder, RequestReply};
 pub use codec::{DecodeError, EncodeError, MapKey, Wire, json};
 pub use context::Context;
 pub use error::{
-    BoxError, CallError, CodecError, ContractError, Failure, Hidden, Kind, OrInternal, RpcException, TransportError,
+    BoxError, CallError, CodecError, ContractError, Failure, Hidden, Kind, OrInternal,
+    RpcException, TransportError,
 };
 pub use message::{Headers, REMAINING_MS, Reply, Request};
 pub use operation::{DEFAULT_TIMEOUT, Delivery, Event, Meta, Operation, OperationKind};
 pub use server::{Bound, Dispatch, On, Subscriber};
 pub use service::{BoxService, ReplyFuture};
-pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};
 #[cfg(feature = "memory")]
 pub use transport::memory::Memory;
+#[cfg(feature = "tcp")]
+pub use transport::tcp::Tcp;
+pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};
 pub use types::{Date, Decimal, Duration, Json, ParseError, Timestamp, Unrecognized};
 
 /// A boxed future that can be sent between threads.
@@ -60,15 +66,16 @@ macro_rules! include_contracts {
 /// and a runtime that do not belong together fail with one clear error.
 #[doc(hidden)]
 pub mod __for_contracts_0_1_0 {
+    pub use crate::AnyTransport;
     pub use crate::{
-        AtLeastOnce, AtMostOnce, Bound, BoxFuture, BoxService, Bytes, Call, CarriedBy, Channel, ClientService, Context,
-        ContractError, Date, Decimal, DecodeError, Delivery, Dispatch, Duration, Event, Failure, Json, KeyOrder, Kind,
-        Listen, MapKey, Meta, Operation, OperationKind, Reply, Request, RequestReply, Routes, Subscriber, Timestamp,
-        Transport, Unrecognized, Uuid, Wire,
+        AtLeastOnce, AtMostOnce, Bound, BoxFuture, BoxService, Bytes, Call, CarriedBy, Channel,
+        ClientService, Context, ContractError, Date, Decimal, DecodeError, Delivery, Dispatch,
+        Duration, Event, Failure, Json, KeyOrder, Kind, Listen, MapKey, Meta, Operation,
+        OperationKind, Reply, Request, RequestReply, Routes, Subscriber, Timestamp, Transport,
+        Unrecognized, Uuid, Wire,
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},
         server::{no_handler, open, respond},
     };
-    pub use crate::AnyTransport;
 }

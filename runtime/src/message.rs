@@ -28,7 +28,14 @@ impl Request {
     /// A request without headers and deadline.
     #[must_use]
     pub fn new(meta: &'static Meta, payload: Bytes) -> Self {
-        Self { meta, operation: 0, headers: Headers::new(), payload, deadline: None, key: None }
+        Self {
+            meta,
+            operation: 0,
+            headers: Headers::new(),
+            payload,
+            deadline: None,
+            key: None,
+        }
     }
 }
 
@@ -69,7 +76,10 @@ impl Headers {
     /// The value of a header. Names are compared exactly.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Sets a header, in place of one of the same name.
@@ -83,7 +93,9 @@ impl Headers {
 
     /// All headers.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value.as_str()))
     }
 
     /// How many there are.

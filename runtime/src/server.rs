@@ -3,8 +3,8 @@
 use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc, time::Instant};
 
 use crate::{
-    BoxError, BoxFuture, CarriedBy, Context, ContractError, Event, Failure, Listen, Meta, Operation, Reply, Request,
-    Routes, RpcException, Serve, Wire,
+    BoxError, BoxFuture, CarriedBy, Context, ContractError, Event, Failure, Listen, Meta,
+    Operation, Reply, Request, Routes, RpcException, Serve, Wire,
     check::{Violation, Violations},
     json,
     service::{self, BoxService},
@@ -24,9 +24,15 @@ pub trait Dispatch: Clone + Send + Sync + 'static {
 /// # Errors
 /// The reply to a payload that does not decode, that violates a `#[check]`, or
 /// that comes too late.
-#[expect(clippy::result_large_err, reason = "the error is the reply, and is sent at once")]
+#[expect(
+    clippy::result_large_err,
+    reason = "the error is the reply, and is sent at once"
+)]
 pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request), Reply> {
-    if request.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+    if request
+        .deadline
+        .is_some_and(|deadline| deadline <= Instant::now())
+    {
         return Err(service::expired());
     }
     let payload = match json::decode::<Op::Request>(&request.payload) {
@@ -51,10 +57,14 @@ pub fn respond<Op: Operation>(result: Result<Op::Response, Failure<Op::Error>>) 
         Err(error) => error,
     };
     match error {
-        Failure::Service(error) => {
-            Reply::Error { retryable: error.is_retryable(), exception: RpcException::from_contract(&error) }
-        }
-        Failure::Rpc(exception) => Reply::Error { retryable: exception.is_retryable(), exception },
+        Failure::Service(error) => Reply::Error {
+            retryable: error.is_retryable(),
+            exception: RpcException::from_contract(&error),
+        },
+        Failure::Rpc(exception) => Reply::Error {
+            retryable: exception.is_retryable(),
+            exception,
+        },
         Failure::Internal(cause) => service::failed(&cause),
     }
 }
@@ -62,14 +72,22 @@ pub fn respond<Op: Operation>(result: Result<Op::Response, Failure<Op::Error>>) 
 /// The reply to an index that is none of the server's.
 #[must_use]
 pub fn no_handler() -> BoxFuture<Reply> {
-    Box::pin(std::future::ready(Reply::Refused(crate::TransportError::NoHandler)))
+    Box::pin(std::future::ready(Reply::Refused(
+        crate::TransportError::NoHandler,
+    )))
 }
 
 #[cold]
 fn undecodable(error: &json::DecodeError) -> Reply {
-    let violation = Violation { pointer: error.pointer(), message: error.reason().to_owned() };
+    let violation = Violation {
+        pointer: error.pointer(),
+        message: error.reason().to_owned(),
+    };
     let message = format!("the payload does not decode: {error}");
-    Reply::Error { exception: RpcException::invalid(&message, &[violation]), retryable: false }
+    Reply::Error {
+        exception: RpcException::invalid(&message, &[violation]),
+        retryable: false,
+    }
 }
 
 #[cold]
@@ -77,10 +95,15 @@ fn invalid(violations: Violations) -> Reply {
     let (found, left_out) = violations.finish();
     let count = found.len() + left_out;
     let message = match found.first() {
-        Some(first) if count == 1 => format!("invalid input: `{}` {}", first.pointer, first.message),
+        Some(first) if count == 1 => {
+            format!("invalid input: `{}` {}", first.pointer, first.message)
+        }
         _ => format!("invalid input: {count} violations"),
     };
-    Reply::Error { exception: RpcException::invalid(&message, &found), retryable: false }
+    Reply::Error {
+        exception: RpcException::invalid(&message, &found),
+        retryable: false,
+    }
 }
 
 /// Handles an event.
@@ -110,7 +133,11 @@ impl<E: Event, H> Subscriber<E, H> {
     where
         H: On<E>,
     {
-        Self { handler: Arc::new(handler), group: None, event: PhantomData }
+        Self {
+            handler: Arc::new(handler),
+            group: None,
+            event: PhantomData,
+        }
     }
 
     /// Makes it a member of a group: each event reaches one member.
@@ -126,20 +153,30 @@ impl<E: Event, H> Subscriber<E, H> {
         E: CarriedBy<L::Profile>,
         H: On<E>,
     {
-        let routes = Routes { operations: <Self as Dispatch>::OPERATIONS, group: self.group.clone() };
+        let routes = Routes {
+            operations: <Self as Dispatch>::OPERATIONS,
+            group: self.group.clone(),
+        };
         Bound::new(E::META.name, routes, BoxService::new(self), listener)
     }
 }
 
 impl<E, H> Clone for Subscriber<E, H> {
     fn clone(&self) -> Self {
-        Self { handler: Arc::clone(&self.handler), group: self.group.clone(), event: PhantomData }
+        Self {
+            handler: Arc::clone(&self.handler),
+            group: self.group.clone(),
+            event: PhantomData,
+        }
     }
 }
 
 impl<E: Event, H> fmt::Debug for Subscriber<E, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subscriber").field("event", &E::META.name).field("group", &self.group).finish_non_exhaustive()
+        f.debug_struct("Subscriber")
+            .field("event", &E::META.name)
+            .field("group", &self.group)
+            .finish_non_exhaustive()
     }
 }
 
@@ -180,23 +217,44 @@ pub struct Bound {
 impl Bound {
     /// Binds a service to a transport. Generated code calls it where the
     /// capabilities have been checked.
-    pub fn new<L: Listen>(name: &'static str, routes: Routes, service: BoxService, listener: L) -> Self {
+    pub fn new<L: Listen>(
+        name: &'static str,
+        routes: Routes,
+        service: BoxService,
+        listener: L,
+    ) -> Self {
         let path = type_name::<L::Profile>();
-        let transport = path.split('<').next().and_then(|path| path.rsplit("::").next()).unwrap_or(path);
-        Self { name, transport, routes, service, listener: Box::new(listener) }
+        let transport = path
+            .split('<')
+            .next()
+            .and_then(|path| path.rsplit("::").next())
+            .unwrap_or(path);
+        Self {
+            name,
+            transport,
+            routes,
+            service,
+            listener: Box::new(listener),
+        }
     }
 }
 
 impl fmt::Debug for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bound").field("name", &self.name).field("transport", &self.transport).finish_non_exhaustive()
+        f.debug_struct("Bound")
+            .field("name", &self.name)
+            .field("transport", &self.transport)
+            .finish_non_exhaustive()
     }
 }
 
 /// A listener whose type is forgotten: an app holds many kinds.
 pub(crate) trait ErasedListen: Send {
-    fn bind(self: Box<Self>, routes: Routes, service: BoxService)
-    -> BoxFuture<Result<Box<dyn ErasedServe>, BoxError>>;
+    fn bind(
+        self: Box<Self>,
+        routes: Routes,
+        service: BoxService,
+    ) -> BoxFuture<Result<Box<dyn ErasedServe>, BoxError>>;
 }
 
 impl<L: Listen> ErasedListen for L {

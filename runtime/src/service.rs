@@ -83,7 +83,9 @@ impl Future for ReplyFuture {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let future = self.0.as_mut();
-        catch_unwind(AssertUnwindSafe(|| future.poll(cx))).unwrap_or_else(|panic| Poll::Ready(panicked(&*panic))).map(Ok)
+        catch_unwind(AssertUnwindSafe(|| future.poll(cx)))
+            .unwrap_or_else(|panic| Poll::Ready(panicked(&*panic)))
+            .map(Ok)
     }
 }
 
@@ -98,7 +100,10 @@ fn panicked(panic: &(dyn Any + Send)) -> Reply {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(panic = text.unwrap_or("not a text"), "a handler panicked");
-    Reply::Error { exception: RpcException::internal(), retryable: true }
+    Reply::Error {
+        exception: RpcException::internal(),
+        retryable: true,
+    }
 }
 
 struct Routed<D>(D);
@@ -119,13 +124,21 @@ where
 {
     fn handle(&self, request: Request) -> BoxFuture<Reply> {
         let service = self.0.clone();
-        Box::pin(async move { service.oneshot(request).await.unwrap_or_else(|error| refused(error.into())) })
+        Box::pin(async move {
+            service
+                .oneshot(request)
+                .await
+                .unwrap_or_else(|error| refused(error.into()))
+        })
     }
 }
 
 fn refused(error: BoxError) -> Reply {
     match layer_error(&error) {
-        Some((kind, message)) => Reply::Error { exception: RpcException::of_kind(kind, message), retryable: true },
+        Some((kind, message)) => Reply::Error {
+            exception: RpcException::of_kind(kind, message),
+            retryable: true,
+        },
         None => failed(&error),
     }
 }
@@ -133,13 +146,22 @@ fn refused(error: BoxError) -> Reply {
 /// The reply to an undeclared failure. The cause is logged here and never sent.
 #[cold]
 pub(crate) fn failed(cause: &BoxError) -> Reply {
-    tracing::error!(cause = &**cause as &dyn std::error::Error, "a handler failed");
-    Reply::Error { exception: RpcException::internal(), retryable: true }
+    tracing::error!(
+        cause = &**cause as &dyn std::error::Error,
+        "a handler failed"
+    );
+    Reply::Error {
+        exception: RpcException::internal(),
+        retryable: true,
+    }
 }
 
 /// The reply to work that nobody waits for any more.
 #[cold]
 pub(crate) fn expired() -> Reply {
     let message = "the caller's time was over before the work began";
-    Reply::Error { exception: RpcException::of_kind(Kind::Deadline, message), retryable: false }
+    Reply::Error {
+        exception: RpcException::of_kind(Kind::Deadline, message),
+        retryable: false,
+    }
 }

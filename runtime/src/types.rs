@@ -33,11 +33,13 @@ impl Timestamp {
     /// beyond the years -9999 to 9999 it is the nearest that can be held.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
-        Self(jiff::Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 {
-            jiff::Timestamp::MIN
-        } else {
-            jiff::Timestamp::MAX
-        }))
+        Self(
+            jiff::Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 {
+                jiff::Timestamp::MIN
+            } else {
+                jiff::Timestamp::MAX
+            }),
+        )
     }
 
     /// The distance from 1970 in whole milliseconds, as JavaScript counts.
@@ -56,7 +58,11 @@ impl From<time::SystemTime> for Timestamp {
 impl From<Timestamp> for time::SystemTime {
     fn from(timestamp: Timestamp) -> Self {
         let distance = time::Duration::from_nanos_u128(timestamp.0.as_nanosecond().unsigned_abs());
-        if timestamp.0 < jiff::Timestamp::UNIX_EPOCH { Self::UNIX_EPOCH - distance } else { Self::UNIX_EPOCH + distance }
+        if timestamp.0 < jiff::Timestamp::UNIX_EPOCH {
+            Self::UNIX_EPOCH - distance
+        } else {
+            Self::UNIX_EPOCH + distance
+        }
     }
 }
 
@@ -70,7 +76,9 @@ impl FromStr for Timestamp {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        text.parse().map(Self).map_err(|_| ParseError("an RFC 3339 timestamp"))
+        text.parse()
+            .map(Self)
+            .map_err(|_| ParseError("an RFC 3339 timestamp"))
     }
 }
 
@@ -200,7 +208,10 @@ impl Decimal {
     fn parts(&self) -> (bool, &str, &str) {
         let digits = self.0.trim_start_matches('-');
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        let (whole, fraction) = (
+            whole.trim_start_matches('0'),
+            fraction.trim_end_matches('0'),
+        );
         let negative = self.0.starts_with('-') && !(whole.is_empty() && fraction.is_empty());
         (negative, whole, fraction)
     }
@@ -224,7 +235,8 @@ impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         let ((negative, whole, fraction), (other_negative, other_whole, other_fraction)) =
             (self.parts(), other.parts());
-        let size = (whole.len(), whole, fraction).cmp(&(other_whole.len(), other_whole, other_fraction));
+        let size =
+            (whole.len(), whole, fraction).cmp(&(other_whole.len(), other_whole, other_fraction));
         match (negative, other_negative) {
             (false, false) => size,
             (true, true) => size.reverse(),

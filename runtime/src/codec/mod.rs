@@ -51,7 +51,11 @@ impl<T: Wire> Wire for Option<T> {
     }
 
     fn decode(from: &mut json::Reader<'_>) -> Result<Self, DecodeError> {
-        if from.null()? { Ok(None) } else { T::decode(from).map(Some) }
+        if from.null()? {
+            Ok(None)
+        } else {
+            T::decode(from).map(Some)
+        }
     }
 
     fn check(&self, violations: &mut Violations) {

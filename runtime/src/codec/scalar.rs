@@ -70,7 +70,9 @@ impl Wire for f32 {
         if value.is_finite() {
             Ok(value)
         } else {
-            Err(DecodeError::new(format!("{wide} is out of range, expected a 32-bit float")))
+            Err(DecodeError::new(format!(
+                "{wide} is out of range, expected a 32-bit float"
+            )))
         }
     }
 }
@@ -106,7 +108,8 @@ impl Wire for Uuid {
 
     fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let text = from.string()?;
-        Self::try_parse(text).map_err(|_| DecodeError::new(format!("expected a UUID, found {text:?}")))
+        Self::try_parse(text)
+            .map_err(|_| DecodeError::new(format!("expected a UUID, found {text:?}")))
     }
 }
 
@@ -153,7 +156,9 @@ impl Wire for crate::types::Json {
 
     fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let raw = from.raw()?;
-        serde_json::from_slice(raw).map(Self).map_err(|error| DecodeError::new(format!("not JSON: {error}")))
+        serde_json::from_slice(raw)
+            .map(Self)
+            .map_err(|error| DecodeError::new(format!("not JSON: {error}")))
     }
 }
 

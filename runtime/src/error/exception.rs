@@ -45,7 +45,10 @@ impl RpcException {
             to.tag("code", code);
         }
         to.end_object();
-        Self { status: Some(status), ..Self::from_writer(to) }
+        Self {
+            status: Some(status),
+            ..Self::from_writer(to)
+        }
     }
 
     /// Any JSON value, sent as it is.
@@ -57,7 +60,10 @@ impl RpcException {
                 let mut to = Writer::new();
                 to.begin_object();
                 let first = ["status", "message", "code"];
-                let rest = map.keys().map(String::as_str).filter(|key| !first.contains(key));
+                let rest = map
+                    .keys()
+                    .map(String::as_str)
+                    .filter(|key| !first.contains(key));
                 for key in first.into_iter().chain(rest) {
                     if let Some(value) = map.get(key) {
                         to.raw_field(key, value.to_string().as_bytes());
@@ -148,7 +154,9 @@ impl RpcException {
     /// The `details` member as JSON; `{}` if there is none.
     pub(crate) fn details(&self) -> String {
         let value: Value = serde_json::from_str(&self.json).unwrap_or_default();
-        value.get("details").map_or_else(|| "{}".to_owned(), Value::to_string)
+        value
+            .get("details")
+            .map_or_else(|| "{}".to_owned(), Value::to_string)
     }
 
     /// The kind, by the status; an error without a numeric status is internal.
@@ -184,7 +192,9 @@ impl RpcException {
     fn read(json: Box<str>, value: &Value) -> Self {
         let status = value.get("status").and_then(Value::as_u64);
         let status = status.or_else(|| value.get("statusCode").and_then(Value::as_u64));
-        let message = value.as_str().or_else(|| value.get("message").and_then(Value::as_str));
+        let message = value
+            .as_str()
+            .or_else(|| value.get("message").and_then(Value::as_str));
         Self {
             message: message.map_or_else(|| json.clone(), Into::into),
             status: status.and_then(|status| u16::try_from(status).ok()),

@@ -81,6 +81,9 @@ impl Kind {
     /// Whether trying again, unchanged and a little later, can help.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
-        matches!(self, Self::Aborted | Self::Exhausted | Self::Unavailable | Self::Deadline)
+        matches!(
+            self,
+            Self::Aborted | Self::Exhausted | Self::Unavailable | Self::Deadline
+        )
     }
 }

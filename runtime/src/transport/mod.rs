@@ -11,7 +11,10 @@ use std::{
 
 use tokio::sync::{oneshot, watch};
 
-use crate::{BoxError, BoxFuture, Meta, Reply, Request, TransportError, service::BoxService, service::ReplyFuture};
+use crate::{
+    BoxError, BoxFuture, Meta, Reply, Request, TransportError, service::BoxService,
+    service::ReplyFuture,
+};
 
 mod any;
 #[cfg(feature = "memory")]
@@ -50,7 +53,9 @@ pub enum Pending {
 
 impl Pending {
     /// A call whose reply comes out of any future.
-    pub fn boxed(future: impl Future<Output = Result<Reply, TransportError>> + Send + 'static) -> Self {
+    pub fn boxed(
+        future: impl Future<Output = Result<Reply, TransportError>> + Send + 'static,
+    ) -> Self {
         Self::Boxed(PendingFuture(Box::pin(future)))
     }
 }
@@ -86,7 +91,11 @@ pub trait Listen: Send + 'static {
     ///
     /// # Errors
     /// Whatever keeps it from being ready: an address in use, a broker that is not there.
-    fn bind(self, routes: Routes, service: BoxService) -> impl Future<Output = Result<impl Serve, BoxError>> + Send;
+    fn bind(
+        self,
+        routes: Routes,
+        service: BoxService,
+    ) -> impl Future<Output = Result<impl Serve, BoxError>> + Send;
 }
 
 /// A bound server.

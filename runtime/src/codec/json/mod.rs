@@ -8,6 +8,8 @@ mod reader;
 mod writer;
 
 pub use reader::{Array, DecodeError, MAX_DEPTH, Object, Reader};
+#[cfg(feature = "tcp")]
+pub(crate) use writer::escape;
 pub use writer::{EncodeError, MAX_SAFE_INTEGER, Writer};
 
 /// Writes a value as JSON.

@@ -27,7 +27,10 @@ impl DecodeError {
     #[cold]
     #[must_use]
     pub fn new(reason: impl Into<String>) -> Self {
-        Self(Box::new(Fault { path: Vec::new(), reason: reason.into() }))
+        Self(Box::new(Fault {
+            path: Vec::new(),
+            reason: reason.into(),
+        }))
     }
 
     /// Where: a JSON pointer, empty for the value itself.
@@ -70,8 +73,12 @@ impl From<JiterError> for DecodeError {
     #[cold]
     fn from(error: JiterError) -> Self {
         match error.error_type {
-            JiterErrorType::WrongType { expected, actual } => Self::new(format!("expected {expected}, found {actual}")),
-            JiterErrorType::JsonError(fault) => Self::new(format!("not JSON at byte {}: {fault}", error.index)),
+            JiterErrorType::WrongType { expected, actual } => {
+                Self::new(format!("expected {expected}, found {actual}"))
+            }
+            JiterErrorType::JsonError(fault) => {
+                Self::new(format!("not JSON at byte {}: {fault}", error.index))
+            }
         }
     }
 }
@@ -87,7 +94,10 @@ impl<'a> Reader<'a> {
     /// A reader at the start of `bytes`.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { json: Jiter::new(bytes), depth: 0 }
+        Self {
+            json: Jiter::new(bytes),
+            depth: 0,
+        }
     }
 
     /// Makes sure that nothing follows the value.
@@ -126,12 +136,15 @@ impl<'a> Reader<'a> {
         let found = match self.json.next_int() {
             Ok(NumberInt::Int(found)) if (least..=greatest).contains(&found) => return Ok(found),
             Ok(NumberInt::Int(found)) => found.to_string(),
-            Err(JiterError { error_type: JiterErrorType::JsonError(jiter::JsonErrorType::NumberOutOfRange), .. }) => {
-                "the number".to_owned()
-            }
+            Err(JiterError {
+                error_type: JiterErrorType::JsonError(jiter::JsonErrorType::NumberOutOfRange),
+                ..
+            }) => "the number".to_owned(),
             Err(error) => return Err(error.into()),
         };
-        Err(DecodeError::new(format!("{found} is out of range, expected an integer from {least} to {greatest}")))
+        Err(DecodeError::new(format!(
+            "{found} is out of range, expected an integer from {least} to {greatest}"
+        )))
     }
 
     /// Reads an integer that is not negative.
@@ -140,7 +153,12 @@ impl<'a> Reader<'a> {
     /// When something else comes next, or a number with a fraction, a sign, or beyond 2^64-1.
     pub fn unsigned(&mut self) -> Result<u64, DecodeError> {
         let text = str::from_utf8(self.json.next_number_bytes()?).unwrap_or_default();
-        text.parse().map_err(|_| DecodeError::new(format!("expected an integer from 0 to {}, found {text}", u64::MAX)))
+        text.parse().map_err(|_| {
+            DecodeError::new(format!(
+                "expected an integer from 0 to {}, found {text}",
+                u64::MAX
+            ))
+        })
     }
 
     /// Reads a number.
@@ -200,7 +218,9 @@ impl<'a> Reader<'a> {
         let mut key = ahead.next_object()?;
         while let Some(found) = key {
             if found == tag {
-                let name = ahead.next_str().map_err(|error| DecodeError::from(error).within(tag))?;
+                let name = ahead
+                    .next_str()
+                    .map_err(|error| DecodeError::from(error).within(tag))?;
                 return Ok(names.iter().position(|known| *known == name));
             }
             ahead.next_skip()?;
@@ -213,16 +233,28 @@ impl<'a> Reader<'a> {
     #[cold]
     #[must_use]
     pub fn unknown_variant(names: &[&str]) -> DecodeError {
-        DecodeError::new(format!("unknown value, expected one of `{}`", names.join("`, `")))
+        DecodeError::new(format!(
+            "unknown value, expected one of `{}`",
+            names.join("`, `")
+        ))
     }
 
     /// Enters an object with these fields. Others are passed over.
     ///
     /// # Errors
     /// When something else comes next, or it nests deeper than [`MAX_DEPTH`].
-    pub fn object<'r>(&'r mut self, names: &'static [&'static str]) -> Result<Object<'r, 'a>, DecodeError> {
+    pub fn object<'r>(
+        &'r mut self,
+        names: &'static [&'static str],
+    ) -> Result<Object<'r, 'a>, DecodeError> {
         self.deeper()?;
-        Ok(Object { reader: self, names, at: 0, expected: 0, entered: false })
+        Ok(Object {
+            reader: self,
+            names,
+            at: 0,
+            expected: 0,
+            entered: false,
+        })
     }
 
     /// Enters an array.
@@ -231,19 +263,26 @@ impl<'a> Reader<'a> {
     /// When something else comes next, or it nests deeper than [`MAX_DEPTH`].
     pub fn array<'r>(&'r mut self) -> Result<Array<'r, 'a>, DecodeError> {
         self.deeper()?;
-        Ok(Array { reader: self, entered: false })
+        Ok(Array {
+            reader: self,
+            entered: false,
+        })
     }
 
     /// Reads an object as a map.
     ///
     /// # Errors
     /// When something else comes next, or a key or value is not of its type.
-    pub fn map<K: MapKey, V: Wire>(&mut self, mut insert: impl FnMut(K, V)) -> Result<(), DecodeError> {
+    pub fn map<K: MapKey, V: Wire>(
+        &mut self,
+        mut insert: impl FnMut(K, V),
+    ) -> Result<(), DecodeError> {
         self.deeper()?;
         let mut next = self.json.next_object()?.map(str::to_owned);
         while let Some(text) = next {
-            let key = K::read_key(&text)
-                .ok_or_else(|| DecodeError::new("the key is not of the map's key type").within(&text))?;
+            let key = K::read_key(&text).ok_or_else(|| {
+                DecodeError::new("the key is not of the map's key type").within(&text)
+            })?;
             insert(key, V::decode(self).map_err(|error| error.within(&text))?);
             next = self.json.next_key()?.map(str::to_owned);
         }
@@ -253,7 +292,9 @@ impl<'a> Reader<'a> {
 
     fn deeper(&mut self) -> Result<(), DecodeError> {
         if self.depth == MAX_DEPTH {
-            return Err(DecodeError::new(format!("nested deeper than {MAX_DEPTH} levels")));
+            return Err(DecodeError::new(format!(
+                "nested deeper than {MAX_DEPTH} levels"
+            )));
         }
         self.depth += 1;
         Ok(())
@@ -279,7 +320,11 @@ impl Object<'_, '_> {
     pub fn next(&mut self) -> Result<Option<usize>, DecodeError> {
         loop {
             let json = &mut self.reader.json;
-            let key = if self.entered { json.next_key()? } else { json.next_object()? };
+            let key = if self.entered {
+                json.next_key()?
+            } else {
+                json.next_object()?
+            };
             self.entered = true;
             let Some(key) = key else {
                 self.reader.depth -= 1;
@@ -354,7 +399,11 @@ impl Array<'_, '_> {
     /// When the text is not JSON, or not an array.
     pub fn next(&mut self) -> Result<bool, DecodeError> {
         let json = &mut self.reader.json;
-        let item = if self.entered { json.array_step()? } else { json.next_array()? };
+        let item = if self.entered {
+            json.array_step()?
+        } else {
+            json.next_array()?
+        };
         self.entered = true;
         if item.is_none() {
             self.reader.depth -= 1;

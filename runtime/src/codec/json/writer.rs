@@ -38,7 +38,10 @@ impl Writer {
     #[must_use]
     pub fn new() -> Self {
         // Most messages fit, so that most are written without growing.
-        Self { out: Vec::with_capacity(128), error: None }
+        Self {
+            out: Vec::with_capacity(128),
+            error: None,
+        }
     }
 
     /// What was written.
@@ -106,7 +109,8 @@ impl Writer {
 
     /// Writes `true` or `false`.
     pub fn bool(&mut self, value: bool) {
-        self.out.extend_from_slice(if value { b"true" } else { b"false" });
+        self.out
+            .extend_from_slice(if value { b"true" } else { b"false" });
     }
 
     /// Writes an integer, which must be one that JavaScript holds exactly.
@@ -196,7 +200,10 @@ impl Writer {
 
     /// The key of the next field.
     pub(crate) fn key(&mut self, name: &str) {
-        debug_assert!(!needs_escape(name), "the contract compiler refuses the name {name:?}");
+        debug_assert!(
+            !needs_escape(name),
+            "the contract compiler refuses the name {name:?}"
+        );
         self.separate(b'{');
         self.out.reserve(name.len() + 3);
         self.out.push(b'"');
@@ -226,7 +233,8 @@ impl Writer {
 }
 
 fn needs_escape(text: &str) -> bool {
-    text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+    text.bytes()
+        .any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
 }
 
 /// Appends `text` with JSON's escapes: the quote, the backslash and what is

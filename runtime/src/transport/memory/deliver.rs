@@ -29,7 +29,11 @@ pub(super) async fn until_stopped(
     leave: impl FnOnce(),
 ) {
     let mut leave = Some(leave);
-    let mut lanes = Lanes { service, tasks: JoinSet::new(), waiting: HashMap::new() };
+    let mut lanes = Lanes {
+        service,
+        tasks: JoinSet::new(),
+        waiting: HashMap::new(),
+    };
     loop {
         let room = lanes.tasks.len() < MAX_CONCURRENT;
         tokio::select! {
@@ -93,14 +97,22 @@ async fn attempt(service: &BoxService, request: Request) {
         let Ok(reply) = service.handle(request.clone()).await;
         let (reason, retryable) = match reply {
             Reply::Value(_) => return,
-            Reply::Error { exception, retryable } => (exception.message().to_owned(), retryable),
+            Reply::Error {
+                exception,
+                retryable,
+            } => (exception.message().to_owned(), retryable),
             Reply::Refused(error) => (error.to_string(), error.kind().is_retryable()),
         };
         if !again || !retryable || attempt == MAX_ATTEMPTS {
             tracing::error!(event = name, attempt, reason, "an event was given up");
             return;
         }
-        tracing::warn!(event = name, attempt, reason, "an event will be delivered again");
+        tracing::warn!(
+            event = name,
+            attempt,
+            reason,
+            "an event will be delivered again"
+        );
         // Half to all of the pause, so that failed deliveries do not come back in step.
         tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
         pause = (pause * 2).min(LONGEST_PAUSE);

@@ -17,7 +17,8 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    BoxError, Delivery, Listen, OperationKind, Pending, Reply, Request, Routes, Serve, Stop, Transport, TransportError,
+    BoxError, Delivery, Listen, OperationKind, Pending, Reply, Request, Routes, Serve, Stop,
+    Transport, TransportError,
     capability::{AtLeastOnce, AtMostOnce, KeyOrder, RequestReply},
     service::BoxService,
 };
@@ -55,7 +56,10 @@ impl Memory {
     /// A transport that nothing is served on yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { hub: Arc::default(), profile: PhantomData }
+        Self {
+            hub: Arc::default(),
+            profile: PhantomData,
+        }
     }
 }
 
@@ -67,7 +71,10 @@ impl Default for Memory {
 
 impl<P> Clone for Memory<P> {
     fn clone(&self) -> Self {
-        Self { hub: Arc::clone(&self.hub), profile: PhantomData }
+        Self {
+            hub: Arc::clone(&self.hub),
+            profile: PhantomData,
+        }
     }
 }
 
@@ -132,7 +139,14 @@ impl Hub {
         route.turn = route.turn.wrapping_add(1);
         let chosen = chosen(&route.subscribers, route.turn);
         // All have room or none gets it: a publisher that tries again must not repeat itself.
-        let permits: Vec<_> = chosen.map(|subscriber| subscriber.queue.try_reserve().map(|permit| (permit, subscriber))).collect();
+        let permits: Vec<_> = chosen
+            .map(|subscriber| {
+                subscriber
+                    .queue
+                    .try_reserve()
+                    .map(|permit| (permit, subscriber))
+            })
+            .collect();
         for permit in permits {
             match permit {
                 Ok((permit, subscriber)) => permit.send(Request {
@@ -152,15 +166,18 @@ impl Hub {
 
 /// The subscribers that get an event: of each group the member whose turn it is.
 fn chosen(subscribers: &[Subscriber], turn: usize) -> impl Iterator<Item = &Subscriber> {
-    subscribers.iter().enumerate().filter_map(move |(at, subscriber)| {
-        let Some(group) = &subscriber.group else {
-            return Some(subscriber);
-        };
-        let is_member = |other: &&Subscriber| other.group.as_ref() == Some(group);
-        let members = subscribers.iter().filter(is_member).count();
-        let place = subscribers[..at].iter().filter(is_member).count();
-        (turn % members == place).then_some(subscriber)
-    })
+    subscribers
+        .iter()
+        .enumerate()
+        .filter_map(move |(at, subscriber)| {
+            let Some(group) = &subscriber.group else {
+                return Some(subscriber);
+            };
+            let is_member = |other: &&Subscriber| other.group.as_ref() == Some(group);
+            let members = subscribers.iter().filter(is_member).count();
+            let place = subscribers[..at].iter().filter(is_member).count();
+            (turn % members == place).then_some(subscriber)
+        })
 }
 
 impl<P: 'static> Transport for Memory<P> {
@@ -168,7 +185,11 @@ impl<P: 'static> Transport for Memory<P> {
         match request.meta.kind {
             OperationKind::Message => match self.hub.handler(request.meta.route) {
                 Some(handler) => {
-                    let request = Request { meta: handler.meta, operation: handler.operation, ..request };
+                    let request = Request {
+                        meta: handler.meta,
+                        operation: handler.operation,
+                        ..request
+                    };
                     let reply = handler.service.handle(request);
                     let alive = handler.alive.subscribe();
                     Pending::boxed(async move {
@@ -198,9 +219,16 @@ impl<P: 'static> Listen for Memory<P> {
             let route = table.entry(meta.route).or_default();
             if meta.kind == OperationKind::Message {
                 if route.handler.is_some() {
-                    return Err(format!("{} is already served on this transport", meta.route).into());
+                    return Err(
+                        format!("{} is already served on this transport", meta.route).into(),
+                    );
                 }
-                route.handler = Some(Handler { service: service.clone(), operation, meta, alive: alive.clone() });
+                route.handler = Some(Handler {
+                    service: service.clone(),
+                    operation,
+                    meta,
+                    alive: alive.clone(),
+                });
             } else {
                 route.subscribers.push(Subscriber {
                     group: routes.group.clone(),
@@ -211,7 +239,14 @@ impl<P: 'static> Listen for Memory<P> {
             }
         }
         drop(table);
-        Ok(MemoryServe { hub: Arc::clone(&self.hub), routes, service, queue, queued, alive })
+        Ok(MemoryServe {
+            hub: Arc::clone(&self.hub),
+            routes,
+            service,
+            queue,
+            queued,
+            alive,
+        })
     }
 }
 
@@ -227,16 +262,32 @@ struct MemoryServe {
 
 impl Serve for MemoryServe {
     async fn serve(self, stop: Stop) {
-        let Self { hub, routes, service, queue, queued, alive } = self;
+        let Self {
+            hub,
+            routes,
+            service,
+            queue,
+            queued,
+            alive,
+        } = self;
         let leave = || {
             let mut table = hub.routes();
             for meta in routes.operations {
-                let Some(route) = table.get_mut(meta.route) else { continue };
-                route.handler.take_if(|handler| handler.alive.same_channel(&alive));
-                route.subscribers.retain(|subscriber| !subscriber.queue.same_channel(&queue));
+                let Some(route) = table.get_mut(meta.route) else {
+                    continue;
+                };
+                route
+                    .handler
+                    .take_if(|handler| handler.alive.same_channel(&alive));
+                route
+                    .subscribers
+                    .retain(|subscriber| !subscriber.queue.same_channel(&queue));
             }
         };
-        let has_events = routes.operations.iter().any(|meta| meta.kind != OperationKind::Message);
+        let has_events = routes
+            .operations
+            .iter()
+            .any(|meta| meta.kind != OperationKind::Message);
         if has_events {
             deliver::until_stopped(service, queued, stop, leave).await;
         } else {

@@ -1,0 +1,345 @@
+//! The client's side: one connection, made again when it breaks.
+
+use std::{
+    fmt,
+    future::IntoFuture,
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
+
+use super::{Limits, Tcp, connection::Cut, link::Link, outbox::Outbox, pending::Calls};
+use crate::{
+    BoxFuture, OperationKind, Pending, Request, TransportError,
+    wire::nest::packet::{self, ReplyPacket},
+};
+
+/// How many calls a client has under way for each that a server would run.
+const CALLS_PER_IN_FLIGHT: usize = 64;
+
+/// A connection to be made: await it, or make it [lazy](Self::lazy).
+#[must_use = "nothing is connected until it is awaited"]
+#[derive(Debug)]
+pub struct TcpConnect {
+    address: String,
+    limits: Limits,
+    connect_timeout: Duration,
+    backoff: Backoff,
+}
+
+impl TcpConnect {
+    pub(super) fn new(address: String) -> Self {
+        Self {
+            address,
+            limits: Limits::default(),
+            connect_timeout: Duration::from_secs(5),
+            backoff: Backoff {
+                first: Duration::from_millis(50),
+                longest: Duration::from_secs(5),
+            },
+        }
+    }
+
+    /// Changes the limits.
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.limits);
+        self
+    }
+
+    /// How long one attempt to connect may take: 5 seconds unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The pause after a failed attempt, which doubles up to `longest`, less up
+    /// to half at random: 50 ms and 5 s unless set. Calls fail at once meanwhile.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.backoff = Backoff { first, longest };
+        self
+    }
+
+    /// Returns without waiting for the connection, for services that start in any
+    /// order. Calls made before it stands wait for the first attempt.
+    ///
+    /// Must be called in a tokio runtime, as everything that connects.
+    #[must_use]
+    pub fn lazy(self) -> Tcp {
+        let (state, _) = watch::channel(State::Connecting);
+        let shared = Arc::new(Shared {
+            address: self.address,
+            outbox: Arc::default(),
+            calls: Mutex::new(Calls::new(
+                self.limits
+                    .max_in_flight
+                    .saturating_mul(CALLS_PER_IN_FLIGHT),
+            )),
+            max_unsent: self.limits.max_unsent,
+            state,
+        });
+        let (close, closing) = watch::channel(false);
+        let driver = Driver {
+            shared: Arc::clone(&shared),
+            limits: self.limits,
+            timeout: self.connect_timeout,
+            closing,
+        };
+        let task = tokio::spawn(driver.run(self.backoff));
+        Tcp(Arc::new(Client {
+            shared,
+            close,
+            task: Mutex::new(Some(task)),
+        }))
+    }
+}
+
+/// Connects, and fails if the first attempt does.
+impl IntoFuture for TcpConnect {
+    type Output = Result<Tcp, TransportError>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let tcp = self.lazy();
+            let mut states = tcp.0.shared.state.subscribe();
+            // The sender is in `tcp`, so that this cannot fail before the state is known.
+            let first = states
+                .wait_for(|state| !matches!(state, State::Connecting))
+                .await
+                .map(|state| state.clone());
+            match first {
+                Ok(State::Failed(error)) => Err(error),
+                _ => Ok(tcp),
+            }
+        })
+    }
+}
+
+/// What the handles of one connection share. Dropping the last one closes it.
+pub(super) struct Client {
+    shared: Arc<Shared>,
+    close: watch::Sender<bool>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    address: String,
+    outbox: Arc<Outbox>,
+    calls: Mutex<Calls>,
+    max_unsent: usize,
+    state: watch::Sender<State>,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    /// The first attempt is under way.
+    Connecting,
+    Connected,
+    /// The last attempt failed, and why.
+    Failed(TransportError),
+    Closed,
+}
+
+impl Client {
+    pub(super) fn address(&self) -> &str {
+        &self.shared.address
+    }
+
+    pub(super) fn start(&self, request: &Request) -> Pending {
+        match &*self.shared.state.borrow() {
+            State::Connecting | State::Connected => {}
+            State::Failed(error) => return Pending::Refused(error.clone()),
+            State::Closed => return Pending::Refused(TransportError::Closed),
+        }
+        if self.shared.outbox.len() >= self.shared.max_unsent {
+            return Pending::Refused(TransportError::Overloaded(
+                "too many bytes wait to be sent on one connection",
+            ));
+        }
+        let (sender, receiver) = oneshot::channel();
+        if request.meta.kind == OperationKind::Message {
+            let id = match self.shared.calls().insert(sender) {
+                Ok(id) => id.text(),
+                Err(error) => return Pending::Refused(error),
+            };
+            let id = str::from_utf8(&id).unwrap_or_default();
+            self.shared
+                .outbox
+                .push(|frames| packet::write_request(frames, request, id));
+        } else {
+            self.shared
+                .outbox
+                .push_and_tell(sender, |frames| packet::write_request(frames, request, ""));
+        }
+        Pending::Slot(receiver)
+    }
+
+    pub(super) async fn close(&self) {
+        // An error means that the driver has ended already.
+        let _ = self.close.send(true);
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(task) = task {
+            // It does not panic, and nobody else cancels it.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Shared {
+    fn calls(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fails all that is under way. Nothing is ever sent again: whether the
+    /// peer has done the work, nobody knows.
+    fn fail(&self, state: State) {
+        self.state.send_replace(state);
+        self.outbox.clear();
+        self.calls().clear();
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Backoff {
+    first: Duration,
+    longest: Duration,
+}
+
+/// The task that owns the connection.
+struct Driver {
+    shared: Arc<Shared>,
+    limits: Limits,
+    timeout: Duration,
+    closing: watch::Receiver<bool>,
+}
+
+impl Driver {
+    async fn run(mut self, backoff: Backoff) {
+        let mut pause = backoff.first;
+        loop {
+            let connected = tokio::select! {
+                connected = connect(&self.shared.address, self.timeout) => connected,
+                () = closed(&mut self.closing) => break,
+            };
+            match connected {
+                Ok(stream) => {
+                    self.shared.state.send_replace(State::Connected);
+                    let since = Instant::now();
+                    let Err(cut) = self.drive(stream).await else {
+                        break;
+                    };
+                    tracing::warn!(address = self.shared.address, %cut, "the connection is lost");
+                    // Calls made from here on wait for the next attempt.
+                    self.shared.fail(State::Connecting);
+                    // A peer that accepts only to close must not be tried again and again without a pause.
+                    if since.elapsed() > backoff.longest {
+                        pause = backoff.first;
+                    }
+                }
+                Err(error) => {
+                    let reason = error.to_string();
+                    let address = self.shared.address.clone();
+                    self.shared.fail(State::Failed(TransportError::Unreachable {
+                        address,
+                        reason,
+                    }));
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)) => {}
+                () = closed(&mut self.closing) => break,
+            }
+            pause = (pause * 2).min(backoff.longest);
+        }
+        self.shared.fail(State::Closed);
+    }
+
+    /// Sends and receives until the connection breaks, or is to be closed.
+    async fn drive(&mut self, stream: TcpStream) -> Result<(), Cut> {
+        let mut connection = Connection {
+            link: Link::new(stream, Arc::clone(&self.shared.outbox), &self.limits),
+            shared: Arc::clone(&self.shared),
+            is_open: true,
+        };
+        let mut closing = std::pin::pin!(closed(&mut self.closing));
+        std::future::poll_fn(|cx| {
+            if connection.is_open && closing.as_mut().poll(cx).is_ready() {
+                connection.is_open = false;
+            }
+            connection.poll(cx)
+        })
+        .await
+    }
+}
+
+async fn connect(address: &str, timeout: Duration) -> io::Result<TcpStream> {
+    let connect = TcpStream::connect(address);
+    let stream = tokio::time::timeout(timeout, connect)
+        .await
+        .map_err(|_| io::ErrorKind::TimedOut)??;
+    // Batches are written whole, so that there is nothing to wait for.
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// Waits until the connection is to be closed, or nobody holds it any more.
+async fn closed(closing: &mut watch::Receiver<bool>) {
+    // An error means that the last handle is gone.
+    let _ = closing.wait_for(|closing| *closing).await;
+}
+
+struct Connection<S> {
+    link: Link<S>,
+    shared: Arc<Shared>,
+    is_open: bool,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
+        loop {
+            let is_sent = self.link.poll_send(cx)?.is_ready();
+            if self.link.poll_stalled(cx).is_ready() {
+                return Poll::Ready(Err(Cut::Stalled));
+            }
+            if !self.is_open && is_sent {
+                return self.link.poll_close(cx).map_err(Cut::Io);
+            }
+            match self.link.poll_receive(cx)? {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(0) => {
+                    return Poll::Ready(Err(Cut::Io(io::ErrorKind::UnexpectedEof.into())));
+                }
+                Poll::Ready(_) => self.take_frames()?,
+            }
+        }
+    }
+
+    fn take_frames(&mut self) -> Result<(), Cut> {
+        // One lock for all the replies that arrived together.
+        let mut calls = self.shared.calls();
+        while let Some(frame) = self.link.inbox.next()? {
+            calls.answer(ReplyPacket::parse(&frame)?);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("address", &self.shared.address)
+            .finish_non_exhaustive()
+    }
+}

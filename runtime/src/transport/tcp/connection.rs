@@ -1,0 +1,195 @@
+//! The server's side of one connection.
+
+use std::{
+    future::Future as _,
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use jiter::JiterError;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    task::JoinSet,
+};
+
+use super::{
+    Limits,
+    link::Link,
+    outbox::Outbox,
+    table::{Entry, Table, Target},
+};
+use crate::{
+    REMAINING_MS, Reply, ReplyFuture, Request, Stop, TransportError,
+    wire::nest::{
+        frame::FrameError,
+        packet::{self, RequestPacket},
+    },
+};
+
+/// The longest time that a caller may ask us to keep its work: one hour.
+const MAX_REMAINING: Duration = Duration::from_secs(60 * 60);
+
+/// Why a connection is cut off.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Cut {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    #[error("a packet is not JSON: {0}")]
+    Packet(#[from] JiterError),
+    #[error("the peer neither took what was sent nor finished what it began")]
+    Stalled,
+}
+
+/// Serves one peer until it leaves, misbehaves, or stop is requested.
+pub(super) async fn serve<S>(
+    stream: S,
+    table: Arc<Table>,
+    limits: Limits,
+    stop: Stop,
+) -> Result<(), Cut>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let outbox = Arc::new(Outbox::default());
+    let mut connection = Connection {
+        link: Link::new(stream, outbox, &limits),
+        table,
+        limits,
+        waiting: JoinSet::new(),
+        is_open: true,
+    };
+    let mut stopped = Box::pin(async move {
+        let mut stop = stop;
+        stop.requested().await;
+    });
+    std::future::poll_fn(|cx| {
+        if connection.is_open && stopped.as_mut().poll(cx).is_ready() {
+            connection.is_open = false;
+        }
+        connection.poll(cx)
+    })
+    .await
+}
+
+struct Connection<S> {
+    link: Link<S>,
+    table: Arc<Table>,
+    limits: Limits,
+    /// Handlers that did not answer at once. They put their replies into the outbox.
+    waiting: JoinSet<()>,
+    /// Whether requests are still taken.
+    is_open: bool,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
+        loop {
+            while let Poll::Ready(Some(_)) = self.waiting.poll_join_next(cx) {}
+            let is_sent = self.link.poll_send(cx)?.is_ready();
+            if self.link.poll_stalled(cx).is_ready() {
+                return Poll::Ready(Err(Cut::Stalled));
+            }
+            if !self.is_open {
+                if is_sent && self.waiting.is_empty() {
+                    return self.link.poll_close(cx).map_err(Cut::Io);
+                }
+                return Poll::Pending;
+            }
+            // A peer that does not take its replies, or has enough under way, is not read from.
+            if self.link.unsent() >= self.limits.max_unsent
+                || self.waiting.len() >= self.limits.max_in_flight
+            {
+                return Poll::Pending;
+            }
+            match self.link.poll_receive(cx)? {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(0) => self.is_open = false,
+                Poll::Ready(_) => self.take_frames(cx)?,
+            }
+        }
+    }
+
+    fn take_frames(&mut self, cx: &mut Context<'_>) -> Result<(), Cut> {
+        while let Some(frame) = self.link.inbox.next()? {
+            self.take(&RequestPacket::parse(&frame)?, cx);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, packet: &RequestPacket, cx: &mut Context<'_>) {
+        let table = Arc::clone(&self.table);
+        let found = packet
+            .pattern
+            .as_ref()
+            .and_then(|pattern| table.find(pattern));
+        match (found, &packet.id) {
+            (Some(Entry::Message(target)), id) => self.run(target.handle(packet), id.clone(), cx),
+            (Some(Entry::Events(targets)), id) => {
+                for target in targets {
+                    self.run(target.handle(packet), None, cx);
+                }
+                // A request for an event's handler ends without a value.
+                if let Some(id) = id {
+                    self.reply(&Reply::Value(Bytes::new()), id);
+                }
+            }
+            (None, Some(id)) => self.reply(&Reply::Refused(TransportError::NoHandler), id),
+            (None, None) => {
+                let pattern = packet.pattern.as_deref().map(String::from_utf8_lossy);
+                tracing::warn!(
+                    pattern = pattern.as_deref(),
+                    "an event that nobody subscribes to"
+                );
+            }
+        }
+    }
+
+    /// Runs a handler as far as it gets without waiting. If that is not to its
+    /// end, it goes on in a task of its own.
+    fn run(&mut self, mut reply: ReplyFuture, id: Option<Bytes>, cx: &mut Context<'_>) {
+        if let Poll::Ready(Ok(reply)) = Pin::new(&mut reply).poll(cx) {
+            if let Some(id) = id {
+                self.reply(&reply, &id);
+            }
+            return;
+        }
+        let outbox = Arc::clone(&self.link.outbox);
+        self.waiting.spawn(async move {
+            let Ok(reply) = reply.await;
+            if let Some(id) = id {
+                outbox.push(|frames| packet::write_reply(frames, &reply, &id));
+            }
+        });
+    }
+
+    fn reply(&mut self, reply: &Reply, id: &[u8]) {
+        packet::write_reply(&mut self.link.batch.frames, reply, id);
+    }
+}
+
+impl Target {
+    fn handle(&self, packet: &RequestPacket) -> ReplyFuture {
+        // A packet without data is what JavaScript sends for `undefined`.
+        let payload = packet.data.clone().unwrap_or(Bytes::from_static(b"null"));
+        let mut request = Request::new(self.meta, payload);
+        request.operation = self.operation;
+        if let Some(metadata) = &packet.metadata {
+            request.headers = packet::headers(metadata);
+            let remaining = request
+                .headers
+                .get(REMAINING_MS)
+                .and_then(|millis| millis.parse().ok());
+            let remaining =
+                remaining.map(|millis| Duration::from_millis(millis).min(MAX_REMAINING));
+            request.deadline =
+                remaining.and_then(|remaining| Instant::now().checked_add(remaining));
+        }
+        self.service.handle(request)
+    }
+}

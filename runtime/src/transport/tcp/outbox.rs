@@ -1,0 +1,106 @@
+//! Frames that wait for the task that owns the connection to write them.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::Waker,
+};
+
+use bytes::{Bytes, BytesMut};
+use tokio::sync::oneshot;
+
+use crate::Reply;
+
+/// Shared by the connection's task, which sends, and everybody who has something to send.
+#[derive(Debug, Default)]
+pub(super) struct Outbox(Mutex<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    frames: BytesMut,
+    /// Who wants to know when the frames are written.
+    written: Vec<oneshot::Sender<Reply>>,
+    /// The connection's task, if it sleeps.
+    sleeper: Option<Waker>,
+}
+
+impl Outbox {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // No code that can panic leaves it half changed.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds frames, and wakes the connection's task.
+    pub(super) fn push(&self, write: impl FnOnce(&mut BytesMut)) {
+        let mut waiting = self.lock();
+        write(&mut waiting.frames);
+        let sleeper = waiting.sleeper.take();
+        drop(waiting);
+        if let Some(sleeper) = sleeper {
+            sleeper.wake();
+        }
+    }
+
+    /// The same, and tells `written` when the frames have left.
+    pub(super) fn push_and_tell(
+        &self,
+        written: oneshot::Sender<Reply>,
+        write: impl FnOnce(&mut BytesMut),
+    ) {
+        self.lock().written.push(written);
+        self.push(write);
+    }
+
+    /// How many bytes wait.
+    pub(super) fn len(&self) -> usize {
+        self.lock().frames.len()
+    }
+
+    /// Takes all that waits into `batch`; if that is nothing, remembers whom to wake.
+    pub(super) fn take(&self, batch: &mut Batch, waker: &Waker) {
+        let mut waiting = self.lock();
+        if waiting.frames.is_empty() && waiting.written.is_empty() {
+            if !waiting
+                .sleeper
+                .as_ref()
+                .is_some_and(|sleeper| sleeper.will_wake(waker))
+            {
+                waiting.sleeper = Some(waker.clone());
+            }
+            return;
+        }
+        if batch.frames.is_empty() {
+            // The batch's empty buffer is filled next, so that two buffers serve all batches.
+            std::mem::swap(&mut batch.frames, &mut waiting.frames);
+        } else {
+            batch.frames.extend_from_slice(&waiting.frames);
+            waiting.frames.clear();
+        }
+        batch.written.append(&mut waiting.written);
+    }
+
+    /// Forgets all that waits: the connection is gone.
+    pub(super) fn clear(&self) {
+        let mut waiting = self.lock();
+        waiting.frames.clear();
+        let lost = std::mem::take(&mut waiting.written);
+        drop(waiting);
+        drop(lost);
+    }
+}
+
+/// Frames that are being written.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) frames: BytesMut,
+    written: Vec<oneshot::Sender<Reply>>,
+}
+
+impl Batch {
+    /// Tells everybody who waited that the frames have left.
+    pub(super) fn is_written(&mut self) {
+        for written in self.written.drain(..) {
+            // Who does not wait any more need not be told.
+            let _ = written.send(Reply::Value(Bytes::new()));
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The server's side: one port, any number of services.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+
+use super::{Limits, Tcp, connection, table::Table};
+use crate::{BoxError, Listen, Routes, Serve, Stop, service::BoxService};
+
+/// How long nothing is accepted after the system refused to, as when it has no file left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// A listener on one port. Clones share the port and what is served on it.
+#[derive(Clone)]
+pub struct TcpListen {
+    address: String,
+    limits: Limits,
+    port: Arc<tokio::sync::Mutex<Option<Port>>>,
+}
+
+/// The port, once it is bound.
+struct Port {
+    address: SocketAddr,
+    // Replaced as a whole when a service is added; connections keep the one they began with.
+    table: Arc<Mutex<Arc<Table>>>,
+}
+
+impl TcpListen {
+    pub(super) fn new(address: String) -> Self {
+        Self {
+            address,
+            limits: Limits::default(),
+            port: Arc::default(),
+        }
+    }
+
+    /// Changes the limits.
+    ///
+    /// ```
+    /// use anywire::Tcp;
+    ///
+    /// let listener = Tcp::listen("127.0.0.1:3001").limits(|limits| limits.max_frame = 1 << 20);
+    /// ```
+    #[must_use]
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.limits);
+        self
+    }
+}
+
+impl fmt::Debug for TcpListen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TcpListen")
+            .field("address", &self.address)
+            .field("limits", &self.limits)
+            .finish()
+    }
+}
+
+impl Listen for TcpListen {
+    type Profile = Tcp;
+
+    async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
+        let mut port = self.port.lock().await;
+        if let Some(port) = &*port {
+            // Another clone listens already; this one adds to what is served.
+            let mut table = port.table.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut larger = Table::clone(&table);
+            larger.add(&routes, &service)?;
+            *table = Arc::new(larger);
+            return Ok(TcpServe {
+                address: port.address,
+                acceptor: None,
+            });
+        }
+        let listener = TcpListener::bind(&self.address).await?;
+        let address = listener.local_addr()?;
+        let mut table = Table::default();
+        table.add(&routes, &service)?;
+        let table = Arc::new(Mutex::new(Arc::new(table)));
+        *port = Some(Port {
+            address,
+            table: Arc::clone(&table),
+        });
+        Ok(TcpServe {
+            address,
+            acceptor: Some(Acceptor {
+                listener,
+                table,
+                limits: self.limits,
+            }),
+        })
+    }
+}
+
+struct TcpServe {
+    address: SocketAddr,
+    // The first clone to be bound accepts for all.
+    acceptor: Option<Acceptor>,
+}
+
+impl Serve for TcpServe {
+    fn address(&self) -> Option<SocketAddr> {
+        Some(self.address)
+    }
+
+    async fn serve(self, mut stop: Stop) {
+        match self.acceptor {
+            Some(acceptor) => acceptor.accept(stop).await,
+            None => stop.requested().await,
+        }
+    }
+}
+
+struct Acceptor {
+    listener: TcpListener,
+    table: Arc<Mutex<Arc<Table>>>,
+    limits: Limits,
+}
+
+impl Acceptor {
+    async fn accept(self, mut stop: Stop) {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = self.listener.accept(), if connections.len() < self.limits.max_connections => match accepted {
+                    Ok((stream, peer)) => {
+                        connections.spawn(self.serve(stream, peer, stop.clone()));
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot accept a connection");
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                    }
+                },
+                Some(_) = connections.join_next() => {}
+                () = stop.requested() => break,
+            }
+        }
+        // No one can connect any more, while the connections finish their work.
+        drop(self.listener);
+        while connections.join_next().await.is_some() {}
+    }
+
+    fn serve(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        stop: Stop,
+    ) -> impl Future<Output = ()> + use<> {
+        let table = Arc::clone(&self.table.lock().unwrap_or_else(PoisonError::into_inner));
+        let limits = self.limits;
+        async move {
+            // Batches are written whole, so that there is nothing to wait for.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%peer, %error, "cannot set TCP_NODELAY");
+            }
+            if let Err(cut) = connection::serve(stream, table, limits, stop).await {
+                tracing::warn!(%peer, %cut, "a connection is cut off");
+            }
+        }
+    }
+}

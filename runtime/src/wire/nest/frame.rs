@@ -1,0 +1,181 @@
+//! Frames: `<length>#<json>`, the length in UTF-16 code units.
+
+use bytes::{Buf as _, Bytes, BytesMut};
+
+use super::utf16_len;
+
+/// What stands before `#` may have this many bytes: room for a number, white
+/// space and junk, all of which Nest takes.
+const MAX_HEADER: usize = 64;
+
+/// How much room there is for the next read, at least.
+const READ_ROOM: usize = 8 * 1024;
+/// How much is set aside when that room is used up.
+const READ_BUFFER: usize = 64 * 1024;
+
+/// Input that is not a frame. The connection it came on cannot go on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FrameError {
+    #[error("a frame begins with its length and `#`, found {0:?}")]
+    Length(String),
+    #[error("a frame of {units} UTF-16 units, more than the {max} that are allowed")]
+    TooLarge { units: usize, max: usize },
+    #[error("a frame ends inside a character")]
+    SplitCharacter,
+}
+
+/// Collects bytes as they arrive, and cuts them into frames.
+#[derive(Debug)]
+pub(crate) struct Inbox {
+    buffer: BytesMut,
+    /// This many bytes at the front are UTF-8; the rest is the beginning of a character.
+    text: usize,
+    /// The frame that has begun.
+    open: Option<Open>,
+    max_units: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    /// Where the JSON begins.
+    start: usize,
+    /// How far its units are counted.
+    counted: usize,
+    /// How many units are still to come from there.
+    missing: usize,
+}
+
+impl Inbox {
+    pub(crate) fn new(max_units: usize) -> Self {
+        Self {
+            buffer: BytesMut::new(),
+            text: 0,
+            open: None,
+            max_units,
+        }
+    }
+
+    /// Where to read to. [`received`](Self::received) is due after that.
+    pub(crate) fn room(&mut self) -> &mut BytesMut {
+        if self.buffer.capacity() - self.buffer.len() < READ_ROOM {
+            self.buffer.reserve(READ_BUFFER);
+        }
+        &mut self.buffer
+    }
+
+    /// Makes what has arrived UTF-8: what is not becomes U+FFFD, as Node's
+    /// incremental decoder does it.
+    pub(crate) fn received(&mut self) {
+        while let Err(error) = str::from_utf8(&self.buffer[self.text..]) {
+            self.text += error.valid_up_to();
+            let Some(invalid) = error.error_len() else {
+                // The rest of the character may still come.
+                return;
+            };
+            let tail = self.buffer.split_off(self.text);
+            self.buffer.extend_from_slice("\u{FFFD}".as_bytes());
+            self.text = self.buffer.len();
+            self.buffer.extend_from_slice(&tail[invalid..]);
+        }
+        self.text = self.buffer.len();
+    }
+
+    /// Whether part of a frame waits for the rest.
+    pub(crate) fn is_partial(&self) -> bool {
+        !self.buffer.is_empty()
+    }
+
+    /// The JSON of the next frame, if all of it has arrived.
+    pub(crate) fn next(&mut self) -> Result<Option<Bytes>, FrameError> {
+        let mut open = match self.open {
+            Some(open) => open,
+            None => match self.open()? {
+                Some(open) => open,
+                None => return Ok(None),
+            },
+        };
+        while open.missing > 0 && open.counted < self.text {
+            // No character has fewer bytes than units, so that this many bytes cannot be too many.
+            let end = self.text.min(open.counted + open.missing);
+            let units = utf16_len(&self.buffer[open.counted..end]);
+            open.missing = open
+                .missing
+                .checked_sub(units)
+                .ok_or(FrameError::SplitCharacter)?;
+            open.counted = end;
+        }
+        // The last character's own bytes.
+        while open.counted < self.text && self.buffer[open.counted] & 0xC0 == 0x80 {
+            open.counted += 1;
+        }
+        if open.missing > 0 {
+            self.open = Some(open);
+            return Ok(None);
+        }
+        self.open = None;
+        self.text -= open.counted;
+        let mut frame = self.buffer.split_to(open.counted);
+        frame.advance(open.start);
+        Ok(Some(frame.freeze()))
+    }
+
+    /// Reads the length of the next frame.
+    fn open(&mut self) -> Result<Option<Open>, FrameError> {
+        let head = &self.buffer[..self.text.min(MAX_HEADER)];
+        let Some(end) = head.iter().position(|byte| *byte == b'#') else {
+            return if head.len() == MAX_HEADER {
+                Err(self.no_length(head))
+            } else {
+                Ok(None)
+            };
+        };
+        let units = parse_int(&head[..end]).ok_or_else(|| self.no_length(&head[..end]))?;
+        if units > self.max_units {
+            return Err(FrameError::TooLarge {
+                units,
+                max: self.max_units,
+            });
+        }
+        Ok(Some(Open {
+            start: end + 1,
+            counted: end + 1,
+            missing: units,
+        }))
+    }
+
+    fn no_length(&self, head: &[u8]) -> FrameError {
+        FrameError::Length(String::from_utf8_lossy(head).into_owned())
+    }
+}
+
+/// JavaScript's `parseInt(text, 10)`, of what can be a length: white space
+/// before the digits and anything behind them are passed over.
+fn parse_int(text: &[u8]) -> Option<usize> {
+    let text = text.trim_ascii_start();
+    let text = text.strip_prefix(b"+").unwrap_or(text);
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    // A number too long for `usize` is too long for any frame.
+    let number = str::from_utf8(&text[..digits]).ok()?;
+    if number.is_empty() {
+        None
+    } else {
+        Some(number.parse().unwrap_or(usize::MAX))
+    }
+}
+
+/// Begins a frame of that many UTF-16 units.
+pub(crate) fn begin(out: &mut BytesMut, units: usize) {
+    let mut text = [0; 20];
+    let mut at = text.len();
+    let mut rest = units;
+    loop {
+        at -= 1;
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&text[at..]);
+    out.extend_from_slice(b"#");
+}
