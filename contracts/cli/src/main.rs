@@ -1,0 +1,3 @@
+//! The `anywire` command.
+
+fn main() {}

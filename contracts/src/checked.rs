@@ -1,0 +1,108 @@
+//! The driver: from sources to a contract that is known to be sound.
+
+use proc_macro2::TokenStream;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::Contract;
+use crate::{check, parse, types};
+
+/// The text of one contract file.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// The path shown to the user.
+    pub path: String,
+    /// The module that the file becomes: its path below the root, one name a level.
+    pub module: Vec<String>,
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// Whether the text ends where the bytes of the file stopped being text.
+    pub(crate) cut: bool,
+}
+
+impl Source {
+    /// A file by its path, its module and its text. A byte order mark is
+    /// accepted and has no column.
+    pub fn new<N: Into<String>>(
+        path: impl Into<String>,
+        module: impl IntoIterator<Item = N>,
+        text: impl Into<String>,
+    ) -> Self {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        Self { path: path.into(), module: module.into_iter().map(Into::into).collect(), text, cut: false }
+    }
+
+    /// A file by its bytes. If they are not text, compiling it says so.
+    pub fn from_bytes<N: Into<String>>(
+        path: impl Into<String>,
+        module: impl IntoIterator<Item = N>,
+        bytes: Vec<u8>,
+    ) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::new(path, module, text),
+            Err(error) => {
+                let text = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]).into_owned();
+                Self { cut: true, ..Self::new(path, module, text) }
+            }
+        }
+    }
+}
+
+/// A contract without mistakes: whatever follows cannot fail.
+#[derive(Debug, Clone)]
+pub struct CheckedContract(Contract);
+
+impl CheckedContract {
+    /// The contract.
+    pub fn contract(&self) -> &Contract {
+        &self.0
+    }
+}
+
+/// A checked contract that was written inside Rust code.
+#[derive(Debug, Clone)]
+pub struct InlineContract {
+    /// The contract; its only file is the module.
+    pub contract: CheckedContract,
+    /// The module's `pub`, as written.
+    pub visibility: TokenStream,
+}
+
+/// Compiles the files of one contract root.
+///
+/// Gives the contract if there is no error among the findings, which are all
+/// there are, in source order: in the order of `sources`, then by position.
+pub fn compile(sources: &[Source]) -> (Option<CheckedContract>, Vec<Diagnostic>) {
+    let mut cx = Diagnostics::default();
+    let mut contract = Contract::default();
+    for (index, source) in sources.iter().enumerate() {
+        cx.enter(index);
+        contract.files.push(parse::file(&mut cx, source));
+    }
+    judge(cx, contract)
+}
+
+/// Compiles `#[contract(..)] pub mod users { .. }`: the attribute's tokens and
+/// the module's.
+pub fn compile_inline(header: TokenStream, module: TokenStream) -> (Option<InlineContract>, Vec<Diagnostic>) {
+    let mut cx = Diagnostics::default();
+    let Some(inline) = parse::inline(&mut cx, header, module) else {
+        return (None, cx.finish());
+    };
+    let (contract, findings) = judge(cx, Contract { files: vec![inline.file] });
+    let visibility = inline.visibility;
+    (contract.map(|contract| InlineContract { contract, visibility }), findings)
+}
+
+fn judge(mut cx: Diagnostics, mut contract: Contract) -> (Option<CheckedContract>, Vec<Diagnostic>) {
+    types::resolve(&mut cx, &mut contract);
+    check::all(&mut cx, &contract);
+    let sound = !cx.has_errors();
+    // After an error much looks unused that is not.
+    if sound {
+        types::warn_unused(&mut cx, &contract);
+    }
+    (sound.then_some(CheckedContract(contract)), cx.finish())
+}

@@ -1,0 +1,143 @@
+//! What a user's `build.rs` calls. The only room that touches files, the
+//! environment and standard output.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use crate::{Diagnostic, Severity, Source, Style, compile};
+
+/// Compiles a folder of contract files from a build script.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is compiled before `run`"]
+pub struct Build {
+    root: PathBuf,
+}
+
+impl Build {
+    /// All `*.rs` files below `root`, which is relative to the package.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Compiles, writes `$OUT_DIR/anywire/contracts.rs`, and tells Cargo.
+    ///
+    /// Mistakes are printed for Cargo, all of them, and fail the build; the
+    /// build script itself ends well, because Cargo repeats the whole output
+    /// of one that does not.
+    pub fn run(self) {
+        for line in self.lines() {
+            say(&line);
+        }
+    }
+
+    /// What there is to tell Cargo.
+    fn lines(&self) -> Vec<String> {
+        let sources = match read(&self.root) {
+            Ok(sources) => sources,
+            Err(error) => return vec![watch(&self.root), format!("cargo::error={error}")],
+        };
+        let mut lines: Vec<String> = sources.watched.iter().map(|path| watch(path)).collect();
+        let (_contract, findings) = compile(&sources.files);
+        for finding in &findings {
+            lines.extend(for_cargo(finding, &sources.files));
+        }
+        lines
+    }
+}
+
+/// The files of a contract root.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The files in the order of their paths.
+    pub files: Vec<Source>,
+    /// What a change of can change the contract: folders and files.
+    pub watched: Vec<PathBuf>,
+}
+
+/// A contract root that cannot be read.
+#[derive(Debug)]
+pub struct ReadError {
+    /// What could not be read.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
+}
+
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot read {}: {}", display(&self.path), self.source)
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// Reads all `*.rs` files below a folder, in the order of their paths.
+///
+/// # Errors
+///
+/// If the folder or a file in it cannot be read. A file that is not text is
+/// read: it becomes a finding of [`compile`].
+pub fn read(root: &Path) -> Result<Sources, ReadError> {
+    let mut sources = Sources::default();
+    read_folder(root, &mut Vec::new(), &mut sources)?;
+    sources.files.sort_by(|a, b| a.module.cmp(&b.module));
+    Ok(sources)
+}
+
+fn read_folder(folder: &Path, module: &mut Vec<String>, sources: &mut Sources) -> Result<(), ReadError> {
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| ReadError { path, source }
+    };
+    sources.watched.push(folder.to_path_buf());
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed(folder))? {
+        paths.push(entry.map_err(failed(folder))?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        // Links to folders are not followed: they can lead in a circle.
+        if fs::symlink_metadata(&path).map_err(failed(&path))?.is_dir() {
+            module.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            read_folder(&path, module, sources)?;
+            module.pop();
+        } else if path.extension().is_some_and(|extension| extension == "rs") && path.is_file() {
+            let bytes = fs::read(&path).map_err(failed(&path))?;
+            let module = module.iter().cloned().chain([name]);
+            sources.files.push(Source::from_bytes(display(&path), module, bytes));
+            sources.watched.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// A path as it is shown: the same on every system.
+fn display(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn watch(path: &Path) -> String {
+    format!("cargo::rerun-if-changed={}", path.display())
+}
+
+/// A finding as Cargo shows it: the place first, then the snippet.
+fn for_cargo(finding: &Diagnostic, sources: &[Source]) -> Vec<String> {
+    let rendered = finding.render(sources, Style::default());
+    // The headline says what the first two lines of a rendered finding say.
+    let snippet = rendered.lines().skip(2).map(str::to_owned);
+    let directive = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    std::iter::once(finding.headline(sources)).chain(snippet).map(|line| format!("cargo::{directive}={line}")).collect()
+}
+
+#[expect(clippy::print_stdout, reason = "this is how a build script talks to Cargo")]
+fn say(line: &str) {
+    println!("{line}");
+}
