@@ -89,7 +89,10 @@ const ATTRIBUTES: &[(&str, &[On])] = &[
     ("json", &[On::Field, On::Argument]),
     ("message", &[On::Operation]),
     ("n", &[On::Field, On::Argument]),
-    ("name", &[On::Field, On::Argument, On::Variant, On::Operation]),
+    (
+        "name",
+        &[On::Field, On::Argument, On::Variant, On::Operation],
+    ),
     ("non_exhaustive", &[On::Enum]),
     ("payload", &[On::Argument]),
     ("reserved", &[On::Struct, On::Enum]),
@@ -126,8 +129,12 @@ pub(crate) fn raw(cx: &mut Diagnostics, tokens: &mut Cursor) -> Vec<Attr> {
     while tokens.peek_punct('#') {
         let inner = matches!(tokens.peek_at(1), Some(TokenTree::Punct(p)) if p.as_char() == '!');
         if inner {
-            cx.error(&rules::SYNTAX, tokens.span(), "an attribute with `!` stands only at the top of a file")
-                .help("write it without `!`");
+            cx.error(
+                &rules::SYNTAX,
+                tokens.span(),
+                "an attribute with `!` stands only at the top of a file",
+            )
+            .help("write it without `!`");
         }
         tokens.bump();
         tokens.eat_punct('!');
@@ -181,9 +188,13 @@ pub(crate) fn read(cx: &mut Diagnostics, raw: Vec<Attr>, on: On) -> Attrs {
             continue;
         }
         if let Some((_, first)) = seen.iter().find(|(name, _)| *name == attr.name) {
-            cx.error(&rules::DUPLICATE_ATTRIBUTE, attr.span, format!("`#[{}]` is written twice", attr.name))
-                .also(*first, "first written here")
-                .help("remove one of the two");
+            cx.error(
+                &rules::DUPLICATE_ATTRIBUTE,
+                attr.span,
+                format!("`#[{}]` is written twice", attr.name),
+            )
+            .also(*first, "first written here")
+            .help("remove one of the two");
             continue;
         }
         seen.push((attr.name.clone(), attr.span));
@@ -195,8 +206,12 @@ pub(crate) fn read(cx: &mut Diagnostics, raw: Vec<Attr>, on: On) -> Attrs {
 fn may_stand(cx: &mut Diagnostics, attr: &Attr, on: On) -> bool {
     let name = &*attr.name;
     if name == "cfg" || name == "cfg_attr" {
-        cx.error(&rules::CFG, attr.span, format!("`#[{name}]` is not part of a contract: it is the same for every build"))
-            .help("remove it; put what belongs to one build into a contract file of its own");
+        cx.error(
+            &rules::CFG,
+            attr.span,
+            format!("`#[{name}]` is not part of a contract: it is the same for every build"),
+        )
+        .help("remove it; put what belongs to one build into a contract file of its own");
         return false;
     }
     if NOT_YET.contains(&name) {
@@ -204,14 +219,19 @@ fn may_stand(cx: &mut Diagnostics, attr: &Attr, on: On) -> bool {
         return false;
     }
     let Some((_, places)) = ATTRIBUTES.iter().find(|(known, _)| *known == name) else {
-        let known = ATTRIBUTES.iter().map(|(known, _)| *known).chain(["contract", "len", "range", "pattern", "unique"]);
+        let known = ATTRIBUTES
+            .iter()
+            .map(|(known, _)| *known)
+            .chain(["contract", "len", "range", "pattern", "unique"]);
         let help = match similar(name, known) {
             Some(check @ ("len" | "range" | "pattern")) => {
                 format!("a similar name exists: `#[check({check} = ..)]`")
             }
             Some("unique") => "a similar name exists: `#[check(unique)]`".to_owned(),
             _ if name == "length" => "a similar name exists: `#[check(len = ..)]`".to_owned(),
-            _ if name == "derive" => "remove it; generated types derive all that they can".to_owned(),
+            _ if name == "derive" => {
+                "remove it; generated types derive all that they can".to_owned()
+            }
             Some(known) => format!("a similar name exists: `#[{known}]`"),
             None => {
                 let all: Vec<String> = ATTRIBUTES
@@ -222,15 +242,24 @@ fn may_stand(cx: &mut Diagnostics, attr: &Attr, on: On) -> bool {
                 format!("{} take {}", on.plural(), all.join(", "))
             }
         };
-        cx.error(&rules::UNKNOWN_ATTRIBUTE, attr.span, format!("unknown attribute `#[{name}]`")).help(help);
+        cx.error(
+            &rules::UNKNOWN_ATTRIBUTE,
+            attr.span,
+            format!("unknown attribute `#[{name}]`"),
+        )
+        .help(help);
         return false;
     };
     if places.contains(&on) {
         return true;
     }
     let places: Vec<&str> = places.iter().map(|place| place.plural()).collect();
-    cx.error(&rules::MISPLACED_ATTRIBUTE, attr.span, format!("`#[{name}]` does not apply to {}", on.plural()))
-        .help(format!("it belongs on {}", places.join(", ")));
+    cx.error(
+        &rules::MISPLACED_ATTRIBUTE,
+        attr.span,
+        format!("`#[{name}]` does not apply to {}", on.plural()),
+    )
+    .help(format!("it belongs on {}", places.join(", ")));
     false
 }
 
@@ -256,14 +285,24 @@ fn read_one(cx: &mut Diagnostics, attr: Attr, attrs: &mut Attrs) {
 
 /// Says how the attribute should have been written.
 pub(crate) fn wrong_form(cx: &mut Diagnostics, span: Span, name: &str, example: &str) {
-    cx.error(&rules::ATTRIBUTE_FORM, span, format!("`#[{name}]` is not written like this"))
-        .help(format!("write `{example}`"));
+    cx.error(
+        &rules::ATTRIBUTE_FORM,
+        span,
+        format!("`#[{name}]` is not written like this"),
+    )
+    .help(format!("write `{example}`"));
 }
 
 /// Says that the language has this, and this version does not.
 pub(crate) fn not_yet(cx: &mut Diagnostics, span: Span, what: &str) {
-    cx.error(&rules::NOT_YET_SUPPORTED, span, format!("{what} is not yet supported"))
-        .help("it is part of the contract language and comes with a later version; leave it out for now");
+    cx.error(
+        &rules::NOT_YET_SUPPORTED,
+        span,
+        format!("{what} is not yet supported"),
+    )
+    .help(
+        "it is part of the contract language and comes with a later version; leave it out for now",
+    );
 }
 
 fn word(cx: &mut Diagnostics, attr: &Attr) -> Option<Span> {
@@ -309,7 +348,10 @@ fn tag(cx: &mut Diagnostics, attr: &Attr) -> Option<Spanned<String>> {
             return None;
         }
         if let Some(text) = value::text(&tokens).filter(|text| !text.value.is_empty()) {
-            return Some(Spanned { span: text.span(), value: text.value });
+            return Some(Spanned {
+                span: text.span(),
+                value: text.value,
+            });
         }
     }
     wrong_form(cx, attr.span, "tag", "#[tag(\"type\")]");
@@ -338,7 +380,12 @@ fn deprecated(cx: &mut Diagnostics, attr: Attr) -> Option<Deprecated> {
         }
     }
     if !sound {
-        wrong_form(cx, attr.span, "deprecated", "#[deprecated(since = \"..\", note = \"..\")]");
+        wrong_form(
+            cx,
+            attr.span,
+            "deprecated",
+            "#[deprecated(since = \"..\", note = \"..\")]",
+        );
     }
     Some(deprecated)
 }

@@ -25,7 +25,9 @@ fn words(name: &str) -> Vec<String> {
 
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_ascii_uppercase().to_string() + chars.as_str()
+    })
 }
 
 /// The name as `rule` writes it.
@@ -39,7 +41,13 @@ pub(crate) fn rename(name: &str, rule: RenameRule) -> String {
         RenameRule::Kebab => words.join("-"),
         RenameRule::ScreamingSnake => words.join("_").to_ascii_uppercase(),
         RenameRule::Pascal => words.iter().map(|word| capital(word)).collect(),
-        RenameRule::Camel => words[0].clone() + &words[1..].iter().map(|word| capital(word)).collect::<String>(),
+        RenameRule::Camel => {
+            words[0].clone()
+                + &words[1..]
+                    .iter()
+                    .map(|word| capital(word))
+                    .collect::<String>()
+        }
     }
 }
 

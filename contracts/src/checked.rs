@@ -31,7 +31,12 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Self { path: path.into(), module: module.into_iter().map(Into::into).collect(), text, cut: false }
+        Self {
+            path: path.into(),
+            module: module.into_iter().map(Into::into).collect(),
+            text,
+            cut: false,
+        }
     }
 
     /// A file by its bytes. If they are not text, compiling it says so.
@@ -43,8 +48,13 @@ impl Source {
         match String::from_utf8(bytes) {
             Ok(text) => Self::new(path, module, text),
             Err(error) => {
-                let text = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]).into_owned();
-                Self { cut: true, ..Self::new(path, module, text) }
+                let text =
+                    String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()])
+                        .into_owned();
+                Self {
+                    cut: true,
+                    ..Self::new(path, module, text)
+                }
             }
         }
     }
@@ -86,17 +96,34 @@ pub fn compile(sources: &[Source]) -> (Option<CheckedContract>, Vec<Diagnostic>)
 
 /// Compiles `#[contract(..)] pub mod users { .. }`: the attribute's tokens and
 /// the module's.
-pub fn compile_inline(header: TokenStream, module: TokenStream) -> (Option<InlineContract>, Vec<Diagnostic>) {
+pub fn compile_inline(
+    header: TokenStream,
+    module: TokenStream,
+) -> (Option<InlineContract>, Vec<Diagnostic>) {
     let mut cx = Diagnostics::default();
     let Some(inline) = parse::inline(&mut cx, header, module) else {
         return (None, cx.finish());
     };
-    let (contract, findings) = judge(cx, Contract { files: vec![inline.file] });
+    let (contract, findings) = judge(
+        cx,
+        Contract {
+            files: vec![inline.file],
+        },
+    );
     let visibility = inline.visibility;
-    (contract.map(|contract| InlineContract { contract, visibility }), findings)
+    (
+        contract.map(|contract| InlineContract {
+            contract,
+            visibility,
+        }),
+        findings,
+    )
 }
 
-fn judge(mut cx: Diagnostics, mut contract: Contract) -> (Option<CheckedContract>, Vec<Diagnostic>) {
+fn judge(
+    mut cx: Diagnostics,
+    mut contract: Contract,
+) -> (Option<CheckedContract>, Vec<Diagnostic>) {
     types::resolve(&mut cx, &mut contract);
     check::all(&mut cx, &contract);
     let sound = !cx.has_errors();

@@ -88,7 +88,11 @@ pub fn read(root: &Path) -> Result<Sources, ReadError> {
     Ok(sources)
 }
 
-fn read_folder(folder: &Path, module: &mut Vec<String>, sources: &mut Sources) -> Result<(), ReadError> {
+fn read_folder(
+    folder: &Path,
+    module: &mut Vec<String>,
+    sources: &mut Sources,
+) -> Result<(), ReadError> {
     let failed = |path: &Path| {
         let path = path.to_path_buf();
         move |source| ReadError { path, source }
@@ -100,16 +104,27 @@ fn read_folder(folder: &Path, module: &mut Vec<String>, sources: &mut Sources) -
     }
     paths.sort();
     for path in paths {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         // Links to folders are not followed: they can lead in a circle.
         if fs::symlink_metadata(&path).map_err(failed(&path))?.is_dir() {
-            module.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+            module.push(
+                path.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
             read_folder(&path, module, sources)?;
             module.pop();
         } else if path.extension().is_some_and(|extension| extension == "rs") && path.is_file() {
             let bytes = fs::read(&path).map_err(failed(&path))?;
             let module = module.iter().cloned().chain([name]);
-            sources.files.push(Source::from_bytes(display(&path), module, bytes));
+            sources
+                .files
+                .push(Source::from_bytes(display(&path), module, bytes));
             sources.watched.push(path);
         }
     }
@@ -134,10 +149,16 @@ fn for_cargo(finding: &Diagnostic, sources: &[Source]) -> Vec<String> {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    std::iter::once(finding.headline(sources)).chain(snippet).map(|line| format!("cargo::{directive}={line}")).collect()
+    std::iter::once(finding.headline(sources))
+        .chain(snippet)
+        .map(|line| format!("cargo::{directive}={line}"))
+        .collect()
 }
 
-#[expect(clippy::print_stdout, reason = "this is how a build script talks to Cargo")]
+#[expect(
+    clippy::print_stdout,
+    reason = "this is how a build script talks to Cargo"
+)]
 fn say(line: &str) {
     println!("{line}");
 }

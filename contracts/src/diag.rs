@@ -67,9 +67,15 @@ impl Place {
     }
 
     fn position(&self, sources: &[Source], byte: usize) -> (usize, usize) {
-        let before = sources.get(self.file).and_then(|source| source.text.get(..byte)).unwrap_or_default();
+        let before = sources
+            .get(self.file)
+            .and_then(|source| source.text.get(..byte))
+            .unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        (
+            before.matches('\n').count() + 1,
+            before[line_start..].chars().count() + 1,
+        )
     }
 
     fn order(&self) -> (usize, usize, usize, usize) {
@@ -100,8 +106,16 @@ impl From<Range<usize>> for At {
 impl At {
     fn in_file(self, file: usize) -> Place {
         match self {
-            Self::Span(span) => Place { file, bytes: span.byte_range(), span },
-            Self::Bytes(bytes) => Place { file, bytes, span: Span::call_site() },
+            Self::Span(span) => Place {
+                file,
+                bytes: span.byte_range(),
+                span,
+            },
+            Self::Bytes(bytes) => Place {
+                file,
+                bytes,
+                span: Span::call_site(),
+            },
         }
     }
 }
@@ -119,7 +133,12 @@ impl Diagnostic {
     }
 
     /// Says something at a place of any file.
-    pub(crate) fn also_in(&mut self, file: usize, at: impl Into<At>, text: impl Into<String>) -> &mut Self {
+    pub(crate) fn also_in(
+        &mut self,
+        file: usize,
+        at: impl Into<At>,
+        text: impl Into<String>,
+    ) -> &mut Self {
         self.labels.push((at.into().in_file(file), text.into()));
         self
     }
@@ -167,7 +186,13 @@ impl Diagnostics {
         self.push(rule, Severity::Warning, at.into(), message.into())
     }
 
-    fn push(&mut self, rule: &'static Rule, severity: Severity, at: At, message: String) -> &mut Diagnostic {
+    fn push(
+        &mut self,
+        rule: &'static Rule,
+        severity: Severity,
+        at: At,
+        message: String,
+    ) -> &mut Diagnostic {
         let place = at.in_file(self.file);
         // A message may quote the user's text, and is one line all the same.
         let message = message.replace('\n', "\\n");
@@ -192,7 +217,9 @@ impl Diagnostics {
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.found.iter().any(|finding| finding.severity == Severity::Error)
+        self.found
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
     }
 
     /// All findings in source order.

@@ -11,7 +11,9 @@ pub(crate) fn parse(text: &str) -> Option<i128> {
         "h" => 3_600_000_000_000,
         _ => return None,
     };
-    let (negative, number) = number.strip_prefix('-').map_or((false, number), |rest| (true, rest));
+    let (negative, number) = number
+        .strip_prefix('-')
+        .map_or((false, number), |rest| (true, rest));
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
     if !is_digits(whole) || !is_digits(fraction) || fraction.len() > 9 {
@@ -19,7 +21,11 @@ pub(crate) fn parse(text: &str) -> Option<i128> {
     }
     let scale = 10i128.pow(u32::try_from(fraction.len()).ok()?);
     let part = fraction.parse::<i128>().ok()?.checked_mul(unit)?;
-    let nanos = whole.parse::<i128>().ok()?.checked_mul(unit)?.checked_add(part / scale)?;
+    let nanos = whole
+        .parse::<i128>()
+        .ok()?
+        .checked_mul(unit)?
+        .checked_add(part / scale)?;
     Some(if negative { -nanos } else { nanos })
 }
 

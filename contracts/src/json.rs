@@ -22,7 +22,9 @@ pub(crate) fn quote(text: &str) -> String {
 
 /// Whether `JSON.parse` would take the text.
 pub(crate) fn parses(text: &str) -> bool {
-    let mut reader = Reader { rest: text.as_bytes() };
+    let mut reader = Reader {
+        rest: text.as_bytes(),
+    };
     reader.value(0) && reader.skip_blank().is_empty()
 }
 
@@ -105,10 +107,16 @@ impl<'a> Reader<'a> {
                     self.rest = rest;
                     return true;
                 }
-                [b'\\', b'u', a, b, c, d, rest @ ..] if [a, b, c, d].iter().all(|x| x.is_ascii_hexdigit()) => {
+                [b'\\', b'u', a, b, c, d, rest @ ..]
+                    if [a, b, c, d].iter().all(|x| x.is_ascii_hexdigit()) =>
+                {
                     self.rest = rest;
                 }
-                [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', rest @ ..] => self.rest = rest,
+                [
+                    b'\\',
+                    b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
+                    rest @ ..,
+                ] => self.rest = rest,
                 [b'\\' | 0..=0x1f, ..] | [] => return false,
                 [_, rest @ ..] => self.rest = rest,
             }
@@ -116,7 +124,11 @@ impl<'a> Reader<'a> {
     }
 
     fn digits(&mut self) -> usize {
-        let count = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let count = self
+            .rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         self.rest = &self.rest[count..];
         count
     }
@@ -147,11 +159,23 @@ mod tests {
 
     #[test]
     fn tells_json_from_other_text() {
-        for text in ["1", "-1.5e+3", " true ", "null", "\"a\\u00e9\"", "{\"a\": [1, {}], \"b\":\"\"}", "[]", "0", "1.0"]
-        {
+        for text in [
+            "1",
+            "-1.5e+3",
+            " true ",
+            "null",
+            "\"a\\u00e9\"",
+            "{\"a\": [1, {}], \"b\":\"\"}",
+            "[]",
+            "0",
+            "1.0",
+        ] {
             assert!(parses(text), "{text}");
         }
-        for text in ["", "01", "1.", "math.sum", "tru", "{a:1}", "[1,]", "\"a", "1 2", "-", "\"\\x\"", "+1", "NaN"] {
+        for text in [
+            "", "01", "1.", "math.sum", "tru", "{a:1}", "[1,]", "\"a", "1 2", "-", "\"\\x\"", "+1",
+            "NaN",
+        ] {
             assert!(!parses(text), "{text}");
         }
     }

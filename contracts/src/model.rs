@@ -313,7 +313,10 @@ pub enum MessagePart {
 
 /// The kinds of error: one table to HTTP and gRPC (`anywire::Kind` has the same names).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named after its gRPC code; the table is in `language.md` of the guide")]
+#[expect(
+    missing_docs,
+    reason = "each is named after its gRPC code; the table is in `language.md` of the guide"
+)]
 pub enum ErrorKind {
     Invalid,
     Unauthenticated,

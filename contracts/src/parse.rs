@@ -34,8 +34,12 @@ pub(crate) fn file(cx: &mut Diagnostics, source: &Source) -> File {
     check_module_name(cx, source);
     if source.cut {
         let end = source.text.len();
-        cx.error(&rules::NOT_TEXT, end..end, "the file is not text from here on")
-            .help("contract files are UTF-8; save it as such");
+        cx.error(
+            &rules::NOT_TEXT,
+            end..end,
+            "the file is not text from here on",
+        )
+        .help("contract files are UTF-8; save it as such");
         file.unread = true;
         return file;
     }
@@ -47,8 +51,12 @@ pub(crate) fn file(cx: &mut Diagnostics, source: &Source) -> File {
         Ok(tokens) => tokens,
         Err(error) => {
             let error: proc_macro2::LexError = error;
-            cx.error(&rules::INVALID_TOKEN, error.span(), "this is not a token of Rust")
-                .help("remove it, or put it into a string");
+            cx.error(
+                &rules::INVALID_TOKEN,
+                error.span(),
+                "this is not a token of Rust",
+            )
+            .help("remove it, or put it into a string");
             file.unread = true;
             return file;
         }
@@ -67,7 +75,11 @@ pub(crate) fn file(cx: &mut Diagnostics, source: &Source) -> File {
 }
 
 /// Reads `#[contract(..)] pub mod users { .. }`.
-pub(crate) fn inline(cx: &mut Diagnostics, header: TokenStream, module: TokenStream) -> Option<Inline> {
+pub(crate) fn inline(
+    cx: &mut Diagnostics,
+    header: TokenStream,
+    module: TokenStream,
+) -> Option<Inline> {
     let mut file = empty(&Source::default());
     file.header = header::read(cx, Cursor::new(header), Span::call_site());
     let mut tokens = Cursor::new(module);
@@ -77,8 +89,12 @@ pub(crate) fn inline(cx: &mut Diagnostics, header: TokenStream, module: TokenStr
         match attr::inside(cx, &group) {
             Some(attr) if attr.name == "doc" => file.docs.extend(attr::doc_line(cx, attr)),
             Some(attr) => {
-                cx.error(&rules::UNKNOWN_ATTRIBUTE, attr.span, format!("unknown attribute `#[{}]`", attr.name))
-                    .help("a contract module takes documentation only");
+                cx.error(
+                    &rules::UNKNOWN_ATTRIBUTE,
+                    attr.span,
+                    format!("unknown attribute `#[{}]`", attr.name),
+                )
+                .help("a contract module takes documentation only");
             }
             None => {}
         }
@@ -100,13 +116,21 @@ pub(crate) fn inline(cx: &mut Diagnostics, header: TokenStream, module: TokenStr
     file.module = vec![name.to_string().trim_start_matches("r#").to_owned()];
     let mut tokens = Cursor::inside(&body);
     if top(cx, &mut tokens, &mut file).is_some() {
-        cx.error(&rules::DUPLICATE_HEADER, name.span(), "the contract has two headers")
-            .help("keep `#[contract(..)]` on the module and remove the one inside");
+        cx.error(
+            &rules::DUPLICATE_HEADER,
+            name.span(),
+            "the contract has two headers",
+        )
+        .help("keep `#[contract(..)]` on the module and remove the one inside");
     }
     item::read_all(cx, tokens, &mut file);
     for import in std::mem::take(&mut file.imports) {
-        cx.error(&rules::IMPORT_FORM, import.name.span, "a contract inside Rust code cannot import")
-            .help("declare the type in this module, or move the contracts into files");
+        cx.error(
+            &rules::IMPORT_FORM,
+            import.name.span,
+            "a contract inside Rust code cannot import",
+        )
+        .help("declare the type in this module, or move the contracts into files");
         file.broken.push(import.name.rust);
     }
     Some(Inline { file, visibility })
@@ -119,7 +143,10 @@ fn empty(source: &Source) -> File {
         source: source.text.clone(),
         docs: Vec::new(),
         header: Header {
-            package: Spanned { value: String::new(), span: Span::call_site() },
+            package: Spanned {
+                value: String::new(),
+                span: Span::call_site(),
+            },
             rename_all: None,
             proto: None,
         },
@@ -132,9 +159,17 @@ fn empty(source: &Source) -> File {
 }
 
 fn check_module_name(cx: &mut Diagnostics, source: &Source) {
-    for name in source.module.iter().filter(|name| !name::can_be_module(name)) {
-        cx.error(&rules::FILE_NAME, 0..0, format!("`{name}` cannot be the name of a module"))
-            .help("a contract file becomes a module: name it with letters, digits and `_`");
+    for name in source
+        .module
+        .iter()
+        .filter(|name| !name::can_be_module(name))
+    {
+        cx.error(
+            &rules::FILE_NAME,
+            0..0,
+            format!("`{name}` cannot be the name of a module"),
+        )
+        .help("a contract file becomes a module: name it with letters, digits and `_`");
     }
 }
 
@@ -150,16 +185,26 @@ fn top(cx: &mut Diagnostics, tokens: &mut Cursor, file: &mut File) -> Option<Hea
             continue;
         };
         let span = join(start, group.span());
-        let Some(attr) = attr::inside(cx, &group) else { continue };
+        let Some(attr) = attr::inside(cx, &group) else {
+            continue;
+        };
         match (&*attr.name, attr.form) {
             ("doc", form) => {
-                let attr = attr::Attr { name: attr.name, span: attr.span, form };
+                let attr = attr::Attr {
+                    name: attr.name,
+                    span: attr.span,
+                    form,
+                };
                 file.docs.extend(attr::doc_line(cx, attr));
             }
             ("contract", attr::Form::List(list)) => {
                 if !inner {
-                    cx.error(&rules::MISPLACED_ATTRIBUTE, attr.span, "`contract` is about the whole file")
-                        .help("write `#![contract(..)]`");
+                    cx.error(
+                        &rules::MISPLACED_ATTRIBUTE,
+                        attr.span,
+                        "`contract` is about the whole file",
+                    )
+                    .help("write `#![contract(..)]`");
                 }
                 if let Some((_, first)) = &header {
                     cx.error(&rules::DUPLICATE_HEADER, span, "the file has two headers")
@@ -170,16 +215,29 @@ fn top(cx: &mut Diagnostics, tokens: &mut Cursor, file: &mut File) -> Option<Hea
                 }
             }
             ("contract", _) => {
-                attr::wrong_form(cx, attr.span, "contract", "#![contract(package = \"acme.users.v1\")]");
+                attr::wrong_form(
+                    cx,
+                    attr.span,
+                    "contract",
+                    "#![contract(package = \"acme.users.v1\")]",
+                );
                 header.get_or_insert((file.header.clone(), span));
             }
             ("cfg" | "cfg_attr", _) => {
-                cx.error(&rules::CFG, attr.span, "`cfg` is not part of a contract: it is the same for every build")
-                    .help("remove it; put what belongs to one build into a contract file of its own");
+                cx.error(
+                    &rules::CFG,
+                    attr.span,
+                    "`cfg` is not part of a contract: it is the same for every build",
+                )
+                .help("remove it; put what belongs to one build into a contract file of its own");
             }
             (name, _) => {
-                cx.error(&rules::UNKNOWN_ATTRIBUTE, attr.span, format!("unknown attribute `#![{name}]`"))
-                    .help("a contract file takes `#![contract(..)]` and documentation");
+                cx.error(
+                    &rules::UNKNOWN_ATTRIBUTE,
+                    attr.span,
+                    format!("unknown attribute `#![{name}]`"),
+                )
+                .help("a contract file takes `#![contract(..)]` and documentation");
             }
         }
     }

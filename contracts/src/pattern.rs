@@ -73,7 +73,11 @@ fn write_object(out: &mut String, entries: &[(String, PatternValue)], canonical:
 /// Proved against the real function in `tests/locale_compare.rs`.
 pub fn compare_keys(a: &str, b: &str) -> Ordering {
     let without_case = a.bytes().map(weight).cmp(b.bytes().map(weight));
-    let lower_first = || a.bytes().map(|c| c.is_ascii_uppercase()).cmp(b.bytes().map(|c| c.is_ascii_uppercase()));
+    let lower_first = || {
+        a.bytes()
+            .map(|c| c.is_ascii_uppercase())
+            .cmp(b.bytes().map(|c| c.is_ascii_uppercase()))
+    };
     without_case.then_with(lower_first)
 }
 
@@ -95,23 +99,43 @@ mod tests {
     fn routes() {
         let text = |text: &str| V::Text(text.to_owned());
         let object = |entries: &[(&str, V)]| -> Vec<(String, V)> {
-            entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()
+            entries
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), value.clone()))
+                .collect()
         };
         for (pattern, expected, packet) in [
             (Pattern::Text("math.sum".into()), "math.sum", "\"math.sum\""),
-            (Pattern::Object(object(&[("cmd", text("sum"))])), "{\"cmd\":\"sum\"}", "{\"cmd\":\"sum\"}"),
             (
-                Pattern::Object(object(&[("B", V::Int(1)), ("a", V::Int(-2)), ("A", V::Bool(true)), ("b", V::Int(4))])),
+                Pattern::Object(object(&[("cmd", text("sum"))])),
+                "{\"cmd\":\"sum\"}",
+                "{\"cmd\":\"sum\"}",
+            ),
+            (
+                Pattern::Object(object(&[
+                    ("B", V::Int(1)),
+                    ("a", V::Int(-2)),
+                    ("A", V::Bool(true)),
+                    ("b", V::Int(4)),
+                ])),
                 "{\"a\":-2,\"A\":true,\"b\":4,\"B\":1}",
                 "{\"B\":1,\"a\":-2,\"A\":true,\"b\":4}",
             ),
             (
-                Pattern::Object(object(&[("b", text("\"\\\n")), ("a", V::Object(object(&[("x", V::Bool(false))])))])),
+                Pattern::Object(object(&[
+                    ("b", text("\"\\\n")),
+                    ("a", V::Object(object(&[("x", V::Bool(false))]))),
+                ])),
                 "{\"a\":{\"x\":false},\"b\":\"\\\"\\\\\n\"}",
                 "{\"b\":\"\\\"\\\\\\n\",\"a\":{\"x\":false}}",
             ),
             (
-                Pattern::Object(object(&[("a1", V::Int(1)), ("a_b", V::Int(1)), ("a_2", V::Int(1)), ("a", V::Int(1))])),
+                Pattern::Object(object(&[
+                    ("a1", V::Int(1)),
+                    ("a_b", V::Int(1)),
+                    ("a_2", V::Int(1)),
+                    ("a", V::Int(1)),
+                ])),
                 "{\"a\":1,\"a_2\":1,\"a_b\":1,\"a1\":1}",
                 "{\"a1\":1,\"a_b\":1,\"a_2\":1,\"a\":1}",
             ),

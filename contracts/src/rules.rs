@@ -139,7 +139,10 @@ mod tests {
     fn ids_are_unique_and_in_kebab_case() {
         let mut ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
         for id in &ids {
-            assert!(id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{id}");
+            assert!(
+                id.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
+                "{id}"
+            );
         }
         ids.sort_unstable();
         let count = ids.len();

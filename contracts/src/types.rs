@@ -52,7 +52,9 @@ impl Contract {
         // A chain longer than there are types is a circle, reported elsewhere.
         let most: usize = self.files.iter().map(|file| file.types.len()).sum();
         for _ in 0..=most {
-            let TypeRef::Named { target, .. } = &ty.kind else { return Some(ty) };
+            let TypeRef::Named { target, .. } = &ty.kind else {
+                return Some(ty);
+            };
             match &self.type_def((*target)?)?.kind {
                 TypeKind::Alias(inner) => ty = inner,
                 TypeKind::Newtype(inner) if newtypes => ty = &inner.ty,
@@ -71,8 +73,14 @@ pub(crate) fn each_type_of<'a>(def: &'a TypeDef, visit: &mut dyn FnMut(&'a Type)
         TypeKind::Newtype(newtype) => visit(&newtype.ty),
         TypeKind::Alias(ty) => visit(ty),
         TypeKind::UnitEnum(_) => {}
-        TypeKind::DataEnum(data) => data.variants.iter().for_each(|variant| fields(&variant.fields)),
-        TypeKind::ErrorEnum(error) => error.variants.iter().for_each(|error| fields(&error.variant.fields)),
+        TypeKind::DataEnum(data) => data
+            .variants
+            .iter()
+            .for_each(|variant| fields(&variant.fields)),
+        TypeKind::ErrorEnum(error) => error
+            .variants
+            .iter()
+            .for_each(|error| fields(&error.variant.fields)),
     }
 }
 
@@ -81,7 +89,9 @@ pub(crate) fn each_inside<'a>(ty: &'a Type, visit: &mut dyn FnMut(&'a Type)) {
     visit(ty);
     match &ty.kind {
         TypeRef::Unit | TypeRef::Scalar(_) | TypeRef::Named { .. } => {}
-        TypeRef::Option(inner) | TypeRef::Vec(inner) | TypeRef::Box(inner) => each_inside(inner, visit),
+        TypeRef::Option(inner) | TypeRef::Vec(inner) | TypeRef::Box(inner) => {
+            each_inside(inner, visit)
+        }
         TypeRef::Map { key, value, .. } => {
             each_inside(key, visit);
             each_inside(value, visit);
@@ -108,10 +118,24 @@ fn scope(contract: &Contract, index: usize) -> Scope {
     }
     // The first declaration counts; the second is reported as a duplicate.
     for (at, def) in file.types.iter().enumerate().rev() {
-        types.insert(def.name.rust.clone(), Some(TypeId { file: index, index: at }));
+        types.insert(
+            def.name.rust.clone(),
+            Some(TypeId {
+                file: index,
+                index: at,
+            }),
+        );
     }
-    let services = file.services.iter().map(|service| service.name.rust.clone()).collect();
-    Scope { types, services, forgiving: file.unread }
+    let services = file
+        .services
+        .iter()
+        .map(|service| service.name.rust.clone())
+        .collect();
+    Scope {
+        types,
+        services,
+        forgiving: file.unread,
+    }
 }
 
 fn resolve_file(cx: &mut Diagnostics, contract: &mut Contract, index: usize) {
@@ -123,12 +147,20 @@ fn resolve_file(cx: &mut Diagnostics, contract: &mut Contract, index: usize) {
         .enumerate()
         .filter(|(at, _)| *at != index)
         .flat_map(|(_, file)| {
-            file.types.iter().map(|def| (def.name.rust.clone(), file.path.clone(), file.module.clone()))
+            file.types.iter().map(|def| {
+                (
+                    def.name.rust.clone(),
+                    file.path.clone(),
+                    file.module.clone(),
+                )
+            })
         })
         .collect();
     let mut reported: HashSet<String> = HashSet::new();
     each_type_mut(&mut contract.files[index], &mut |ty| {
-        let TypeRef::Named { name, target } = &mut ty.kind else { return };
+        let TypeRef::Named { name, target } = &mut ty.kind else {
+            return;
+        };
         if name.is_empty() {
             return;
         }
@@ -136,15 +168,27 @@ fn resolve_file(cx: &mut Diagnostics, contract: &mut Contract, index: usize) {
             Some(found) => *target = *found,
             None if scope.forgiving || !reported.insert(name.clone()) => {}
             None if scope.services.contains(name) => {
-                cx.error(&rules::ERROR_AS_TYPE, ty.span, format!("`{name}` is a service, not a type of data"))
-                    .help("write the name of a struct or an enum");
+                cx.error(
+                    &rules::ERROR_AS_TYPE,
+                    ty.span,
+                    format!("`{name}` is a service, not a type of data"),
+                )
+                .help("write the name of a struct or an enum");
             }
             None => {
-                let finding = cx.error(&rules::UNKNOWN_TYPE, ty.span, format!("unknown type `{name}`"));
-                if let Some((_, path, module)) = elsewhere.iter().find(|(known, ..)| known == name) {
+                let finding = cx.error(
+                    &rules::UNKNOWN_TYPE,
+                    ty.span,
+                    format!("unknown type `{name}`"),
+                );
+                if let Some((_, path, module)) = elsewhere.iter().find(|(known, ..)| known == name)
+                {
                     finding
                         .note(format!("`{name}` is declared in {path}"))
-                        .help(format!("import it: `use crate::{}::{name};`", module.join("::")));
+                        .help(format!(
+                            "import it: `use crate::{}::{name};`",
+                            module.join("::")
+                        ));
                 } else if let Some(near) = similar(name, known_names(&scope)) {
                     finding.help(format!("a type with a similar name exists: `{near}`"));
                 } else {
@@ -158,15 +202,25 @@ fn resolve_file(cx: &mut Diagnostics, contract: &mut Contract, index: usize) {
 fn known_names(scope: &Scope) -> Vec<&str> {
     let mut names: Vec<&str> = scope.types.keys().map(String::as_str).collect();
     names.sort_unstable();
-    let built_in = CONTAINERS.iter().copied().filter(|name| !matches!(*name, "Result" | "Stream" | "Patch"));
-    SCALARS.iter().map(|(name, _)| *name).chain(built_in).chain(names).collect()
+    let built_in = CONTAINERS
+        .iter()
+        .copied()
+        .filter(|name| !matches!(*name, "Result" | "Stream" | "Patch"));
+    SCALARS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(built_in)
+        .chain(names)
+        .collect()
 }
 
 /// Calls `visit` for every type in a file, those inside others too.
 fn each_type_mut(file: &mut File, visit: &mut dyn FnMut(&mut Type)) {
     for def in &mut file.types {
         match &mut def.kind {
-            TypeKind::Struct(fields) => fields.iter_mut().for_each(|field| inside_mut(&mut field.ty, visit)),
+            TypeKind::Struct(fields) => fields
+                .iter_mut()
+                .for_each(|field| inside_mut(&mut field.ty, visit)),
             TypeKind::Newtype(newtype) => inside_mut(&mut newtype.ty, visit),
             TypeKind::Alias(ty) => inside_mut(ty, visit),
             TypeKind::UnitEnum(_) => {}
@@ -182,8 +236,15 @@ fn each_type_mut(file: &mut File, visit: &mut dyn FnMut(&mut Type)) {
                 .for_each(|field| inside_mut(&mut field.ty, visit)),
         }
     }
-    for operation in file.services.iter_mut().flat_map(|service| &mut service.operations) {
-        operation.args.iter_mut().for_each(|arg| inside_mut(&mut arg.ty, visit));
+    for operation in file
+        .services
+        .iter_mut()
+        .flat_map(|service| &mut service.operations)
+    {
+        operation
+            .args
+            .iter_mut()
+            .for_each(|arg| inside_mut(&mut arg.ty, visit));
         inside_mut(&mut operation.returns, visit);
         if let Some(error) = &mut operation.error {
             inside_mut(error, visit);
@@ -195,7 +256,9 @@ fn inside_mut(ty: &mut Type, visit: &mut dyn FnMut(&mut Type)) {
     visit(ty);
     match &mut ty.kind {
         TypeRef::Unit | TypeRef::Scalar(_) | TypeRef::Named { .. } => {}
-        TypeRef::Option(inner) | TypeRef::Vec(inner) | TypeRef::Box(inner) => inside_mut(inner, visit),
+        TypeRef::Option(inner) | TypeRef::Vec(inner) | TypeRef::Box(inner) => {
+            inside_mut(inner, visit)
+        }
         TypeRef::Map { key, value, .. } => {
             inside_mut(key, visit);
             inside_mut(value, visit);

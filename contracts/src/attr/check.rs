@@ -29,12 +29,21 @@ pub(super) fn read(cx: &mut Diagnostics, attr: &Attr) -> Vec<Check> {
                 Some(known) => format!("a similar name exists: `{known}`"),
                 None => "the checks are `len`, `range`, `pattern` and `unique`".to_owned(),
             };
-            cx.error(&rules::UNKNOWN_OPTION, key.span(), format!("unknown check `{name}`")).help(help);
+            cx.error(
+                &rules::UNKNOWN_OPTION,
+                key.span(),
+                format!("unknown check `{name}`"),
+            )
+            .help(help);
             continue;
         }
         if seen.contains(&name) {
-            cx.error(&rules::DUPLICATE_OPTION, key.span(), format!("`{name}` is written twice"))
-                .help("remove one of the two");
+            cx.error(
+                &rules::DUPLICATE_OPTION,
+                key.span(),
+                format!("`{name}` is written twice"),
+            )
+            .help("remove one of the two");
             continue;
         }
         seen.push(name.clone());
@@ -43,15 +52,23 @@ pub(super) fn read(cx: &mut Diagnostics, attr: &Attr) -> Vec<Check> {
             "unique" if !has_value && piece.is_empty() => Some(CheckKind::Unique),
             "pattern" if has_value => text(&piece).map(|text| CheckKind::Pattern(text.value)),
             "len" if has_value => bounds(&mut piece.clone()).and_then(|bounds| {
-                Some(CheckKind::Len { min: length(bounds.min)?, max: length(bounds.max)? })
+                Some(CheckKind::Len {
+                    min: length(bounds.min)?,
+                    max: length(bounds.max)?,
+                })
             }),
-            "range" if has_value => {
-                bounds(&mut piece.clone()).map(|bounds| CheckKind::Range { min: bounds.min, max: bounds.max })
-            }
+            "range" if has_value => bounds(&mut piece.clone()).map(|bounds| CheckKind::Range {
+                min: bounds.min,
+                max: bounds.max,
+            }),
             _ => None,
         };
         // The value is what can be wrong later; `unique` has none.
-        let span = if piece.is_empty() { key.span() } else { piece.rest_span() };
+        let span = if piece.is_empty() {
+            key.span()
+        } else {
+            piece.rest_span()
+        };
         match kind {
             Some(kind) => checks.push(Check { kind, span }),
             None => {
@@ -62,7 +79,12 @@ pub(super) fn read(cx: &mut Diagnostics, attr: &Attr) -> Vec<Check> {
                     "pattern" => "write `pattern = \"^[a-z]+$\"`",
                     _ => "write `unique`",
                 };
-                cx.error(&rules::ATTRIBUTE_FORM, span, format!("`{name}` is not written like this")).help(help);
+                cx.error(
+                    &rules::ATTRIBUTE_FORM,
+                    span,
+                    format!("`{name}` is not written like this"),
+                )
+                .help(help);
             }
         }
     }

@@ -52,8 +52,12 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr) -> Option<ErrorOptions> {
     let kind = kind(cx, first);
     let message = text(&second);
     if message.is_none() {
-        cx.error(&rules::ATTRIBUTE_FORM, second.rest_span(), "the message of an error is a string")
-            .help(format!("write `{EXAMPLE}`"));
+        cx.error(
+            &rules::ATTRIBUTE_FORM,
+            second.rest_span(),
+            "the message of an error is a string",
+        )
+        .help(format!("write `{EXAMPLE}`"));
     }
     let mut code = None;
     let mut retryable = false;
@@ -65,8 +69,12 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr) -> Option<ErrorOptions> {
         };
         let name = key.to_string();
         if seen.contains(&name) {
-            cx.error(&rules::DUPLICATE_OPTION, key.span(), format!("`{name}` is written twice"))
-                .help("remove one of the two");
+            cx.error(
+                &rules::DUPLICATE_OPTION,
+                key.span(),
+                format!("`{name}` is written twice"),
+            )
+            .help("remove one of the two");
             continue;
         }
         seen.push(name.clone());
@@ -74,9 +82,18 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr) -> Option<ErrorOptions> {
             "retryable" if piece.is_empty() => retryable = true,
             "retryable" => option_form(cx, key.span(), "retryable"),
             "code" => {
-                let value = if piece.eat_punct('=') { text(&piece) } else { None };
+                let value = if piece.eat_punct('=') {
+                    text(&piece)
+                } else {
+                    None
+                };
                 match value.filter(|text| !text.value.is_empty()) {
-                    Some(text) => code = Some(Spanned { span: text.span(), value: text.value }),
+                    Some(text) => {
+                        code = Some(Spanned {
+                            span: text.span(),
+                            value: text.value,
+                        })
+                    }
                     None => option_form(cx, key.span(), "code = \"EMAIL_TAKEN\""),
                 }
             }
@@ -86,7 +103,12 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr) -> Option<ErrorOptions> {
                     Some(known) => format!("a similar name exists: `{known}`"),
                     None => "the options are `code` and `retryable`".to_owned(),
                 };
-                cx.error(&rules::UNKNOWN_OPTION, key.span(), format!("unknown option `{name}`")).help(help);
+                cx.error(
+                    &rules::UNKNOWN_OPTION,
+                    key.span(),
+                    format!("unknown option `{name}`"),
+                )
+                .help(help);
             }
         }
     }
@@ -94,7 +116,10 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr) -> Option<ErrorOptions> {
     let (parts, placeholders) = split_message(cx, &message)?;
     Some(ErrorOptions {
         kind: kind?,
-        message: Spanned { value: parts, span: message.span() },
+        message: Spanned {
+            value: parts,
+            span: message.span(),
+        },
         placeholders,
         code,
         retryable,
@@ -102,7 +127,12 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr) -> Option<ErrorOptions> {
 }
 
 fn option_form(cx: &mut Diagnostics, span: Span, example: &str) {
-    cx.error(&rules::ATTRIBUTE_FORM, span, "the option is not written like this").help(format!("write `{example}`"));
+    cx.error(
+        &rules::ATTRIBUTE_FORM,
+        span,
+        "the option is not written like this",
+    )
+    .help(format!("write `{example}`"));
 }
 
 fn kind(cx: &mut Diagnostics, mut piece: Cursor) -> Option<Spanned<ErrorKind>> {
@@ -112,49 +142,86 @@ fn kind(cx: &mut Diagnostics, mut piece: Cursor) -> Option<Spanned<ErrorKind>> {
     {
         return by_status(cx, status, span);
     }
-    let word = piece.eat_ident().filter(|_| piece.is_empty()).map(|ident| ident.to_string());
+    let word = piece
+        .eat_ident()
+        .filter(|_| piece.is_empty())
+        .map(|ident| ident.to_string());
     let Some(word) = word else {
-        cx.error(&rules::UNKNOWN_ERROR_KIND, span, "an error starts with its kind").help(format!("write `{EXAMPLE}`"));
+        cx.error(
+            &rules::UNKNOWN_ERROR_KIND,
+            span,
+            "an error starts with its kind",
+        )
+        .help(format!("write `{EXAMPLE}`"));
         return None;
     };
     match KINDS.iter().find(|(name, ..)| *name == word) {
-        Some((_, value, _)) => Some(Spanned { value: *value, span }),
+        Some((_, value, _)) => Some(Spanned {
+            value: *value,
+            span,
+        }),
         None => {
             let help = match similar(&word, KINDS.iter().map(|(name, ..)| *name)) {
                 Some(known) => format!("a similar name exists: `{known}`"),
                 None => {
-                    let names: Vec<String> = KINDS.iter().map(|(name, ..)| format!("`{name}`")).collect();
+                    let names: Vec<String> =
+                        KINDS.iter().map(|(name, ..)| format!("`{name}`")).collect();
                     format!("the kinds are {}", names.join(", "))
                 }
             };
-            cx.error(&rules::UNKNOWN_ERROR_KIND, span, format!("unknown kind of error `{word}`")).help(help);
+            cx.error(
+                &rules::UNKNOWN_ERROR_KIND,
+                span,
+                format!("unknown kind of error `{word}`"),
+            )
+            .help(help);
             None
         }
     }
 }
 
 fn by_status(cx: &mut Diagnostics, status: i128, span: Span) -> Option<Spanned<ErrorKind>> {
-    let kinds: Vec<_> = KINDS.iter().filter(|(_, _, known)| *known == status).collect();
+    let kinds: Vec<_> = KINDS
+        .iter()
+        .filter(|(_, _, known)| *known == status)
+        .collect();
     match &*kinds {
         [(_, kind, _)] => Some(Spanned { value: *kind, span }),
         [] => {
-            let statuses: Vec<String> =
-                KINDS.iter().filter(|(_, _, s)| *s != 409).map(|(_, _, s)| s.to_string()).collect();
-            cx.error(&rules::UNKNOWN_ERROR_KIND, span, format!("status {status} stands for no kind of error"))
-                .help(format!("the statuses are {}", statuses.join(", ")));
+            let statuses: Vec<String> = KINDS
+                .iter()
+                .filter(|(_, _, s)| *s != 409)
+                .map(|(_, _, s)| s.to_string())
+                .collect();
+            cx.error(
+                &rules::UNKNOWN_ERROR_KIND,
+                span,
+                format!("status {status} stands for no kind of error"),
+            )
+            .help(format!("the statuses are {}", statuses.join(", ")));
             None
         }
         several => {
-            let names: Vec<String> = several.iter().map(|(name, ..)| format!("`{name}`")).collect();
-            cx.error(&rules::AMBIGUOUS_STATUS, span, format!("status {status} is ambiguous for gRPC"))
-                .help(format!("write {}", names.join(" or ")));
+            let names: Vec<String> = several
+                .iter()
+                .map(|(name, ..)| format!("`{name}`"))
+                .collect();
+            cx.error(
+                &rules::AMBIGUOUS_STATUS,
+                span,
+                format!("status {status} is ambiguous for gRPC"),
+            )
+            .help(format!("write {}", names.join(" or ")));
             None
         }
     }
 }
 
 /// Cuts a message at its placeholders; `{{` and `}}` are literal braces.
-fn split_message(cx: &mut Diagnostics, message: &Text) -> Option<(Vec<MessagePart>, Vec<Spanned<String>>)> {
+fn split_message(
+    cx: &mut Diagnostics,
+    message: &Text,
+) -> Option<(Vec<MessagePart>, Vec<Spanned<String>>)> {
     let text = &*message.value;
     let mut parts = Vec::new();
     let mut placeholders = Vec::new();
@@ -172,19 +239,30 @@ fn split_message(cx: &mut Diagnostics, message: &Text) -> Option<(Vec<MessagePar
             let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
                 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             if end == rest.len() || !is_name {
-                cx.error(&rules::MESSAGE_PLACEHOLDER, span, "a placeholder is the name of a field in braces")
-                    .help("write `{id}`, or `{{` for a brace");
+                cx.error(
+                    &rules::MESSAGE_PLACEHOLDER,
+                    span,
+                    "a placeholder is the name of a field in braces",
+                )
+                .help("write `{id}`, or `{{` for a brace");
                 return None;
             }
             if !literal.is_empty() {
                 parts.push(MessagePart::Text(std::mem::take(&mut literal)));
             }
             parts.push(MessagePart::Field(name.to_owned()));
-            placeholders.push(Spanned { value: name.to_owned(), span });
+            placeholders.push(Spanned {
+                value: name.to_owned(),
+                span,
+            });
             at += end + 1;
         } else if c == '}' {
-            cx.error(&rules::MESSAGE_PLACEHOLDER, message.part(at..at + 1), "this brace closes nothing")
-                .help("write `}}` for a brace");
+            cx.error(
+                &rules::MESSAGE_PLACEHOLDER,
+                message.part(at..at + 1),
+                "this brace closes nothing",
+            )
+            .help("write `}}` for a brace");
             return None;
         } else {
             literal.push(c);

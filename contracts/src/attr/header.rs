@@ -34,8 +34,12 @@ pub(crate) fn read(cx: &mut Diagnostics, tokens: Cursor, at: Span) -> Header {
         };
         let name = key.to_string();
         if seen.contains(&name) {
-            cx.error(&rules::DUPLICATE_OPTION, key.span(), format!("`{name}` is written twice"))
-                .help("remove one of the two");
+            cx.error(
+                &rules::DUPLICATE_OPTION,
+                key.span(),
+                format!("`{name}` is written twice"),
+            )
+            .help("remove one of the two");
             continue;
         }
         seen.push(name.clone());
@@ -51,7 +55,12 @@ pub(crate) fn read(cx: &mut Diagnostics, tokens: Cursor, at: Span) -> Header {
                     Some(known) => format!("a similar name exists: `{known}`"),
                     None => "the options are `package`, `rename_all` and `encodings`".to_owned(),
                 };
-                cx.error(&rules::UNKNOWN_OPTION, key.span(), format!("unknown option `{name}`")).help(help);
+                cx.error(
+                    &rules::UNKNOWN_OPTION,
+                    key.span(),
+                    format!("unknown option `{name}`"),
+                )
+                .help(help);
             }
         }
     }
@@ -60,45 +69,77 @@ pub(crate) fn read(cx: &mut Diagnostics, tokens: Cursor, at: Span) -> Header {
             .help("write `package = \"acme.users.v1\"`, with the breaking version at its end");
     }
     Header {
-        package: package.unwrap_or(Spanned { value: String::new(), span: at }),
+        package: package.unwrap_or(Spanned {
+            value: String::new(),
+            span: at,
+        }),
         rename_all,
         proto,
     }
 }
 
 fn wrong(cx: &mut Diagnostics, span: Span, example: &str) {
-    cx.error(&rules::ATTRIBUTE_FORM, span, "the option is not written like this").help(format!("write `{example}`"));
+    cx.error(
+        &rules::ATTRIBUTE_FORM,
+        span,
+        "the option is not written like this",
+    )
+    .help(format!("write `{example}`"));
 }
 
 fn package_name(cx: &mut Diagnostics, piece: &mut Cursor, key: Span) -> Option<Spanned<String>> {
-    let text = if piece.eat_punct('=') { text(piece) } else { None };
+    let text = if piece.eat_punct('=') {
+        text(piece)
+    } else {
+        None
+    };
     let Some(text) = text else {
         wrong(cx, key, "package = \"acme.users.v1\"");
         return None;
     };
     let sound = text.value.split('.').all(|part| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     });
     if !sound {
-        cx.error(&rules::BAD_PACKAGE, text.span(), format!("`{}` is not a package", text.value))
-            .help("a package is lower-case names with dots between them, such as `acme.users.v1`");
+        cx.error(
+            &rules::BAD_PACKAGE,
+            text.span(),
+            format!("`{}` is not a package", text.value),
+        )
+        .help("a package is lower-case names with dots between them, such as `acme.users.v1`");
         return None;
     }
-    Some(Spanned { span: text.span(), value: text.value })
+    Some(Spanned {
+        span: text.span(),
+        value: text.value,
+    })
 }
 
 fn rename_rule(cx: &mut Diagnostics, piece: &mut Cursor, key: Span) -> Option<RenameRule> {
-    let text = if piece.eat_punct('=') { text(piece) } else { None };
+    let text = if piece.eat_punct('=') {
+        text(piece)
+    } else {
+        None
+    };
     let Some(text) = text else {
         wrong(cx, key, "rename_all = \"camelCase\"");
         return None;
     };
     let rule = RENAME_RULES.iter().find(|(name, _)| *name == text.value);
     if rule.is_none() {
-        let names: Vec<String> = RENAME_RULES.iter().map(|(name, _)| format!("`{name}`")).collect();
-        cx.error(&rules::UNKNOWN_RENAME_RULE, text.span(), format!("unknown rename rule `{}`", text.value))
-            .help(format!("the rules are {}", names.join(", ")));
+        let names: Vec<String> = RENAME_RULES
+            .iter()
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        cx.error(
+            &rules::UNKNOWN_RENAME_RULE,
+            text.span(),
+            format!("unknown rename rule `{}`", text.value),
+        )
+        .help(format!("the rules are {}", names.join(", ")));
     }
     rule.map(|(_, rule)| *rule)
 }

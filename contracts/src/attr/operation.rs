@@ -32,7 +32,12 @@ struct Known {
 }
 
 const fn known(name: &'static str, message: bool, event: bool, supported: bool) -> Known {
-    Known { name, message, event, supported }
+    Known {
+        name,
+        message,
+        event,
+        supported,
+    }
 }
 
 const OPTIONS: &[Known] = &[
@@ -53,7 +58,11 @@ const OPTIONS: &[Known] = &[
 pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Options {
     let event = attr.name == "event";
     let mut options = Options {
-        kind: if event { OperationKind::Event } else { OperationKind::Message },
+        kind: if event {
+            OperationKind::Event
+        } else {
+            OperationKind::Message
+        },
         pattern: None,
         timeout_ms: None,
         idempotent: None,
@@ -64,7 +73,12 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Option
         Form::List(list) => Cursor::inside(list).split_commas(cx),
         Form::Word => Vec::new(),
         Form::Value(_) => {
-            wrong_form(cx, attr.span, &attr.name, &format!("#[{}(\"{operation}\")]", attr.name));
+            wrong_form(
+                cx,
+                attr.span,
+                &attr.name,
+                &format!("#[{}(\"{operation}\")]", attr.name),
+            );
             return options;
         }
     };
@@ -95,7 +109,12 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Option
             continue;
         }
         if seen.contains(&name) {
-            cx.error(&rules::DUPLICATE_OPTION, span, format!("`{name}` is written twice")).help("remove one of the two");
+            cx.error(
+                &rules::DUPLICATE_OPTION,
+                span,
+                format!("`{name}` is written twice"),
+            )
+            .help("remove one of the two");
             continue;
         }
         seen.push(name.clone());
@@ -118,45 +137,84 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Option
     if options.kind == OperationKind::Oneway
         && let Some(span) = timeout_key
     {
-        cx.error(&rules::MISPLACED_OPTION, span, "a oneway message has no `timeout`: nothing is waited for")
-            .help("remove `timeout`, or `oneway`");
+        cx.error(
+            &rules::MISPLACED_OPTION,
+            span,
+            "a oneway message has no `timeout`: nothing is waited for",
+        )
+        .help("remove `timeout`, or `oneway`");
     }
     options
 }
 
 fn missing_pattern(cx: &mut Diagnostics, span: Span, attr: &str, operation: &str) {
-    cx.error(&rules::MISSING_PATTERN, span, format!("operation `{operation}` has no pattern"))
-        .help(format!("write `#[{attr}(\"{operation}\")]`, with the pattern first"));
+    cx.error(
+        &rules::MISSING_PATTERN,
+        span,
+        format!("operation `{operation}` has no pattern"),
+    )
+    .help(format!(
+        "write `#[{attr}(\"{operation}\")]`, with the pattern first"
+    ));
 }
 
 fn wrong_option(cx: &mut Diagnostics, span: Span, name: &str, example: &str) {
-    cx.error(&rules::ATTRIBUTE_FORM, span, format!("`{name}` is not written like this"))
-        .help(format!("write `{example}`"));
+    cx.error(
+        &rules::ATTRIBUTE_FORM,
+        span,
+        format!("`{name}` is not written like this"),
+    )
+    .help(format!("write `{example}`"));
 }
 
 fn applies(cx: &mut Diagnostics, name: &str, span: Span, event: bool) -> bool {
     if name == "cmd" {
-        cx.error(&rules::MISPLACED_OPTION, span, "`cmd` stands only first in `#[message(..)]`")
-            .help("write the pattern first and only once");
+        cx.error(
+            &rules::MISPLACED_OPTION,
+            span,
+            "`cmd` stands only first in `#[message(..)]`",
+        )
+        .help("write the pattern first and only once");
         return false;
     }
     let takes = |option: &Known| if event { option.event } else { option.message };
     let Some(option) = OPTIONS.iter().find(|option| option.name == name) else {
-        let help = match similar(name, OPTIONS.iter().filter(|option| takes(option)).map(|option| option.name)) {
+        let help = match similar(
+            name,
+            OPTIONS
+                .iter()
+                .filter(|option| takes(option))
+                .map(|option| option.name),
+        ) {
             Some(known) => format!("a similar name exists: `{known}`"),
             None => {
-                let names = OPTIONS.iter().filter(|option| takes(option) && option.supported);
+                let names = OPTIONS
+                    .iter()
+                    .filter(|option| takes(option) && option.supported);
                 let names: Vec<String> = names.map(|option| format!("`{}`", option.name)).collect();
                 format!("the options are {}", names.join(", "))
             }
         };
-        cx.error(&rules::UNKNOWN_OPTION, span, format!("unknown option `{name}`")).help(help);
+        cx.error(
+            &rules::UNKNOWN_OPTION,
+            span,
+            format!("unknown option `{name}`"),
+        )
+        .help(help);
         return false;
     };
     if !takes(option) {
-        let (this, other) = if event { ("events", "messages") } else { ("messages", "events") };
-        cx.error(&rules::MISPLACED_OPTION, span, format!("{this} have no `{name}`"))
-            .help(format!("`{name}` is an option of {other}; remove it"));
+        let (this, other) = if event {
+            ("events", "messages")
+        } else {
+            ("messages", "events")
+        };
+        cx.error(
+            &rules::MISPLACED_OPTION,
+            span,
+            format!("{this} have no `{name}`"),
+        )
+        .help(format!("`{name}` is an option of {other}; remove it"));
         return false;
     }
     if !option.supported {
@@ -183,7 +241,10 @@ fn timeout(cx: &mut Diagnostics, value: &Cursor) -> Option<Spanned<u64>> {
 
 fn delivery(cx: &mut Diagnostics, value: &mut Cursor) -> Delivery {
     let span = value.rest_span();
-    let word = value.eat_ident().filter(|_| value.is_empty()).map(|ident| ident.to_string());
+    let word = value
+        .eat_ident()
+        .filter(|_| value.is_empty())
+        .map(|ident| ident.to_string());
     match word.as_deref() {
         Some("at_most_once") => Delivery::AtMostOnce,
         Some("at_least_once") => Delivery::AtLeastOnce,
@@ -199,11 +260,13 @@ fn delivery(cx: &mut Diagnostics, value: &mut Cursor) -> Delivery {
 fn argument(cx: &mut Diagnostics, value: &mut Cursor) -> Option<Spanned<String>> {
     let span = value.rest_span();
     match value.eat_ident() {
-        Some(name) if value.is_empty() => {
-            Some(Spanned { value: name.to_string().trim_start_matches("r#").to_owned(), span })
-        }
+        Some(name) if value.is_empty() => Some(Spanned {
+            value: name.to_string().trim_start_matches("r#").to_owned(),
+            span,
+        }),
         _ => {
-            cx.error(&rules::ATTRIBUTE_FORM, span, "`key` names an argument").help("write `key = user_id`");
+            cx.error(&rules::ATTRIBUTE_FORM, span, "`key` names an argument")
+                .help("write `key = user_id`");
             None
         }
     }

@@ -19,16 +19,31 @@ const MAX_KEYS: usize = 20;
 const MAX_SAFE_INTEGER: i128 = 9_007_199_254_740_991;
 
 /// Reads a pattern to the end of the tokens.
-pub(super) fn read(cx: &mut Diagnostics, mut tokens: Cursor, event: bool) -> Option<Spanned<Pattern>> {
+pub(super) fn read(
+    cx: &mut Diagnostics,
+    mut tokens: Cursor,
+    event: bool,
+) -> Option<Spanned<Pattern>> {
     let span = tokens.rest_span();
     if let Some(text) = text(&tokens) {
-        return check_text(cx, &text, event).map(|value| Spanned { value: Pattern::Text(value), span });
+        return check_text(cx, &text, event).map(|value| Spanned {
+            value: Pattern::Text(value),
+            span,
+        });
     }
     if let Some(group) = tokens.eat_group(Delimiter::Brace) {
         tokens.expect_end(cx, "`,`")?;
-        return object(cx, &group, 1).map(|entries| Spanned { value: Pattern::Object(entries), span });
+        return object(cx, &group, 1).map(|entries| Spanned {
+            value: Pattern::Object(entries),
+            span,
+        });
     }
-    bad(cx, span, "a pattern is a string or an object", "write `\"users.get_user\"` or `{ cmd: \"get_user\" }`");
+    bad(
+        cx,
+        span,
+        "a pattern is a string or an object",
+        "write `\"users.get_user\"` or `{ cmd: \"get_user\" }`",
+    );
     None
 }
 
@@ -37,10 +52,18 @@ pub(super) fn command(cx: &mut Diagnostics, value: &Cursor, key: Span) -> Option
     match text(value) {
         Some(text) => {
             let entries = vec![("cmd".to_owned(), PatternValue::Text(text.value.clone()))];
-            Some(Spanned { value: Pattern::Object(entries), span: text.span() })
+            Some(Spanned {
+                value: Pattern::Object(entries),
+                span: text.span(),
+            })
         }
         None => {
-            bad(cx, key, "`cmd` takes a string", "write `cmd = \"get_user\"` or `{ cmd: 42 }`");
+            bad(
+                cx,
+                key,
+                "`cmd` takes a string",
+                "write `cmd = \"get_user\"` or `{ cmd: 42 }`",
+            );
             None
         }
     }
@@ -53,7 +76,12 @@ fn bad(cx: &mut Diagnostics, span: Span, message: &str, help: &str) {
 fn check_text(cx: &mut Diagnostics, text: &Text, event: bool) -> Option<String> {
     let value = &text.value;
     if value.is_empty() {
-        bad(cx, text.span(), "the pattern is empty", "name what is sent, as in `\"users.get_user\"`");
+        bad(
+            cx,
+            text.span(),
+            "the pattern is empty",
+            "name what is sent, as in `\"users.get_user\"`",
+        );
         return None;
     }
     if json::parses(value) {
@@ -66,13 +94,23 @@ fn check_text(cx: &mut Diagnostics, text: &Text, event: bool) -> Option<String> 
         let span = || text.part(at..at + c.len_utf8());
         match c {
             '*' | '>' | '#' => {
-                cx.error(&rules::WILDCARD_PATTERN, span(), format!("`{c}` is a wildcard of some brokers"))
-                    .help("write the pattern without wildcards; every broker has its own");
+                cx.error(
+                    &rules::WILDCARD_PATTERN,
+                    span(),
+                    format!("`{c}` is a wildcard of some brokers"),
+                )
+                .help("write the pattern without wildcards; every broker has its own");
                 return None;
             }
             '{' if event => {
-                let end = value[at..].find('}').map_or(value.len(), |end| at + end + 1);
-                not_yet(cx, text.part(at..end), &format!("the typed wildcard `{}`", &value[at..end]));
+                let end = value[at..]
+                    .find('}')
+                    .map_or(value.len(), |end| at + end + 1);
+                not_yet(
+                    cx,
+                    text.part(at..end),
+                    &format!("the typed wildcard `{}`", &value[at..end]),
+                );
                 return None;
             }
             '{' | '}' => {
@@ -85,8 +123,16 @@ fn check_text(cx: &mut Diagnostics, text: &Text, event: bool) -> Option<String> 
                 return None;
             }
             c if event && !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')) => {
-                let message = format!("`{}` cannot stand in the pattern of an event", c.escape_debug());
-                bad(cx, span(), &message, "events are named with `A-Z`, `a-z`, `0-9`, `.`, `_` and `-`");
+                let message = format!(
+                    "`{}` cannot stand in the pattern of an event",
+                    c.escape_debug()
+                );
+                bad(
+                    cx,
+                    span(),
+                    &message,
+                    "events are named with `A-Z`, `a-z`, `0-9`, `.`, `_` and `-`",
+                );
                 return None;
             }
             c if c.is_control() => {
@@ -100,37 +146,64 @@ fn check_text(cx: &mut Diagnostics, text: &Text, event: bool) -> Option<String> 
     Some(value.clone())
 }
 
-fn object(cx: &mut Diagnostics, group: &Group, level: usize) -> Option<Vec<(String, PatternValue)>> {
+fn object(
+    cx: &mut Diagnostics,
+    group: &Group,
+    level: usize,
+) -> Option<Vec<(String, PatternValue)>> {
     if level > MAX_LEVELS {
-        cx.error(&rules::BAD_PATTERN, group.span(), format!("the pattern nests more than {MAX_LEVELS} levels deep"))
-            .note("Nest stops there, and different patterns get the same route")
-            .help("move the inner values up");
+        cx.error(
+            &rules::BAD_PATTERN,
+            group.span(),
+            format!("the pattern nests more than {MAX_LEVELS} levels deep"),
+        )
+        .note("Nest stops there, and different patterns get the same route")
+        .help("move the inner values up");
         return None;
     }
     let mut entries: Vec<(String, PatternValue)> = Vec::new();
     let mut sound = true;
     let pieces = Cursor::inside(group).split_commas(cx);
     if pieces.len() > MAX_KEYS {
-        cx.error(&rules::BAD_PATTERN, group.span(), format!("the pattern has more than {MAX_KEYS} keys"))
-            .note("Nest stops there, and different patterns get the same route")
-            .help("name the operation with fewer keys");
+        cx.error(
+            &rules::BAD_PATTERN,
+            group.span(),
+            format!("the pattern has more than {MAX_KEYS} keys"),
+        )
+        .note("Nest stops there, and different patterns get the same route")
+        .help("name the operation with fewer keys");
         return None;
     }
     for mut piece in pieces {
         let key_span = piece.span();
         let Some(key) = piece.eat_ident() else {
-            bad(cx, key_span, "a pattern key is an identifier", "write `{ cmd: \"get_user\" }`");
+            bad(
+                cx,
+                key_span,
+                "a pattern key is an identifier",
+                "write `{ cmd: \"get_user\" }`",
+            );
             sound = false;
             continue;
         };
         let key = key.to_string().trim_start_matches("r#").to_owned();
         if !key.is_ascii() {
-            bad(cx, key_span, &format!("the pattern key `{key}` is not ASCII"), "use the letters of ASCII");
+            bad(
+                cx,
+                key_span,
+                &format!("the pattern key `{key}` is not ASCII"),
+                "use the letters of ASCII",
+            );
             sound = false;
             continue;
         }
         if entries.iter().any(|(known, _)| *known == key) {
-            bad(cx, key_span, &format!("the pattern has the key `{key}` twice"), "remove one of the two");
+            bad(
+                cx,
+                key_span,
+                &format!("the pattern has the key `{key}` twice"),
+                "remove one of the two",
+            );
             sound = false;
             continue;
         }
@@ -144,7 +217,12 @@ fn object(cx: &mut Diagnostics, group: &Group, level: usize) -> Option<Vec<(Stri
         }
     }
     if sound && entries.is_empty() {
-        bad(cx, group.span(), "the pattern is empty", "name what is sent, as in `{ cmd: \"get_user\" }`");
+        bad(
+            cx,
+            group.span(),
+            "the pattern is empty",
+            "name what is sent, as in `{ cmd: \"get_user\" }`",
+        );
         return None;
     }
     sound.then_some(entries)
@@ -162,14 +240,23 @@ fn value(cx: &mut Diagnostics, mut piece: Cursor, level: usize) -> Option<Patter
     {
         if value.abs() > MAX_SAFE_INTEGER {
             let help = "stay within 9007199254740991, or write it as a string";
-            bad(cx, span, &format!("JavaScript cannot hold {value} exactly"), help);
+            bad(
+                cx,
+                span,
+                &format!("JavaScript cannot hold {value} exactly"),
+                help,
+            );
             return None;
         }
         return i64::try_from(value).ok().map(PatternValue::Int);
     }
     match piece.bump() {
-        Some(TokenTree::Ident(word)) if piece.is_empty() && word == "true" => return Some(PatternValue::Bool(true)),
-        Some(TokenTree::Ident(word)) if piece.is_empty() && word == "false" => return Some(PatternValue::Bool(false)),
+        Some(TokenTree::Ident(word)) if piece.is_empty() && word == "true" => {
+            return Some(PatternValue::Bool(true));
+        }
+        Some(TokenTree::Ident(word)) if piece.is_empty() && word == "false" => {
+            return Some(PatternValue::Bool(false));
+        }
         Some(TokenTree::Literal(literal)) if piece.is_empty() => {
             if let Lit::Str(text) = Lit::new(literal) {
                 return Some(PatternValue::Text(text.value()));
@@ -177,6 +264,11 @@ fn value(cx: &mut Diagnostics, mut piece: Cursor, level: usize) -> Option<Patter
         }
         _ => {}
     }
-    bad(cx, span, "this cannot be a value of a pattern", "values are strings, integers, bools and objects");
+    bad(
+        cx,
+        span,
+        "this cannot be a value of a pattern",
+        "values are strings, integers, bools and objects",
+    );
     None
 }

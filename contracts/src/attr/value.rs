@@ -27,8 +27,15 @@ impl Text {
     /// rustc does not say.
     pub(crate) fn part(&self, bytes: Range<usize>) -> Span {
         let as_written = self.literal.to_string();
-        let plain = as_written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(&self.value);
-        let part = if plain { self.literal.subspan(bytes.start + 1..bytes.end + 1) } else { None };
+        let plain = as_written
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            == Some(&self.value);
+        let part = if plain {
+            self.literal.subspan(bytes.start + 1..bytes.end + 1)
+        } else {
+            None
+        };
         part.unwrap_or_else(|| self.span())
     }
 }
@@ -38,9 +45,10 @@ pub(crate) fn text(tokens: &Cursor) -> Option<Text> {
     let mut tokens = tokens.clone();
     let literal = tokens.eat_literal()?;
     match Lit::new(literal.clone()) {
-        Lit::Str(text) if tokens.is_empty() && text.suffix().is_empty() => {
-            Some(Text { value: text.value(), literal })
-        }
+        Lit::Str(text) if tokens.is_empty() && text.suffix().is_empty() => Some(Text {
+            value: text.value(),
+            literal,
+        }),
         _ => None,
     }
 }
@@ -77,7 +85,12 @@ pub(crate) fn eat_number(tokens: &mut Cursor) -> Option<Number> {
 /// `#[default]`, `#[default(20)]`, `#[default("text")]`, `#[default(Member)]`.
 pub(super) fn default(cx: &mut Diagnostics, attr: &Attr) -> Option<Spanned<DefaultValue>> {
     let list = match &attr.form {
-        Form::Word => return Some(Spanned { value: DefaultValue::Empty, span: attr.span }),
+        Form::Word => {
+            return Some(Spanned {
+                value: DefaultValue::Empty,
+                span: attr.span,
+            });
+        }
         Form::List(list) => list,
         Form::Value(_) => {
             wrong_form(cx, attr.span, "default", "#[default(20)]");
@@ -132,10 +145,18 @@ pub(super) fn number(cx: &mut Diagnostics, attr: &Attr) -> Option<Spanned<u32>> 
 /// A field or variant number, if it is one that protobuf allows.
 pub(crate) fn in_range(cx: &mut Diagnostics, value: i128, span: Span) -> Option<Spanned<u32>> {
     if (1..=MAX_NUMBER).contains(&value) && !TAKEN_BY_PROTOBUF.contains(&value) {
-        return u32::try_from(value).ok().map(|value| Spanned { value, span });
+        return u32::try_from(value)
+            .ok()
+            .map(|value| Spanned { value, span });
     }
-    cx.error(&rules::BAD_NUMBER, span, format!("{value} cannot be a number of the contract"))
-        .help(format!("numbers are 1 to {MAX_NUMBER} without 19000 to 19999"));
+    cx.error(
+        &rules::BAD_NUMBER,
+        span,
+        format!("{value} cannot be a number of the contract"),
+    )
+    .help(format!(
+        "numbers are 1 to {MAX_NUMBER} without 19000 to 19999"
+    ));
     None
 }
 
@@ -145,7 +166,10 @@ pub(super) fn name(cx: &mut Diagnostics, attr: &Attr) -> Option<Spanned<String>>
         && let Some(text) = text(&Cursor::inside(list))
         && !text.value.is_empty()
     {
-        return Some(Spanned { span: text.span(), value: text.value });
+        return Some(Spanned {
+            span: text.span(),
+            value: text.value,
+        });
     }
     wrong_form(cx, attr.span, "name", "#[name(\"userId\")]");
     None
@@ -161,12 +185,18 @@ pub(super) fn reserved(cx: &mut Diagnostics, attr: &Attr) -> Vec<Spanned<Reserve
     for mut piece in Cursor::inside(list).split_commas(cx) {
         let span = piece.rest_span();
         if let Some(text) = text(&piece) {
-            reserved.push(Spanned { value: Reserved::Name(text.value), span });
+            reserved.push(Spanned {
+                value: Reserved::Name(text.value),
+                span,
+            });
         } else if let Some(Number::Int(value)) = eat_number(&mut piece)
             && piece.is_empty()
         {
             let number = in_range(cx, value, span);
-            reserved.extend(number.map(|number| Spanned { value: Reserved::Number(number.value), span }));
+            reserved.extend(number.map(|number| Spanned {
+                value: Reserved::Number(number.value),
+                span,
+            }));
         } else {
             wrong_form(cx, span, "reserved", "#[reserved(3, \"nick_name\")]");
         }

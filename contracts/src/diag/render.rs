@@ -40,24 +40,46 @@ impl Diagnostic {
         };
         let mut group = Group::with_title(level.primary_title(&self.message).id(self.rule.id));
         if let Some(source) = sources.get(self.place.file) {
-            let primary = AnnotationKind::Primary.span(in_bounds(&self.place, source)).label(&self.label);
-            let near = self.labels.iter().filter(|(place, _)| place.file == self.place.file);
-            let near = near.map(|(place, text)| AnnotationKind::Context.span(in_bounds(place, source)).label(text));
+            let primary = AnnotationKind::Primary
+                .span(in_bounds(&self.place, source))
+                .label(&self.label);
+            let near = self
+                .labels
+                .iter()
+                .filter(|(place, _)| place.file == self.place.file);
+            let near = near.map(|(place, text)| {
+                AnnotationKind::Context
+                    .span(in_bounds(place, source))
+                    .label(text)
+            });
             group = group.element(snippet(source).annotation(primary).annotations(near));
         }
-        for (place, text) in self.labels.iter().filter(|(place, _)| place.file != self.place.file) {
+        for (place, text) in self
+            .labels
+            .iter()
+            .filter(|(place, _)| place.file != self.place.file)
+        {
             if let Some(source) = sources.get(place.file) {
-                let label = AnnotationKind::Context.span(in_bounds(place, source)).label(text);
+                let label = AnnotationKind::Context
+                    .span(in_bounds(place, source))
+                    .label(text);
                 group = group.element(snippet(source).annotation(label));
             }
         }
         let notes = self.notes.iter().map(|text| Level::NOTE.message(text));
         let help = self.help.iter().map(|text| Level::HELP.message(text));
         let group = group.elements(notes).elements(help);
-        let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if style.colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         // The last lines of a snippet have a trailing blank in some layouts.
         let text = renderer.render(&[group]);
-        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+        text.lines()
+            .map(str::trim_end)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// The finding as one line of JSON: rule, severity, message, file, line,
@@ -65,7 +87,9 @@ impl Diagnostic {
     pub fn to_json(&self, sources: &[Source]) -> String {
         let (line, column) = self.place.start(sources);
         let (end_line, end_column) = self.place.end(sources);
-        let path = sources.get(self.place.file).map_or("", |source| &source.path);
+        let path = sources
+            .get(self.place.file)
+            .map_or("", |source| &source.path);
         let help: Vec<String> = self.help.iter().map(|text| json::quote(text)).collect();
         format!(
             "{{\"rule\":{},\"severity\":{},\"message\":{},\"file\":{},\"line\":{line},\"column\":{column},\
@@ -82,8 +106,15 @@ impl Diagnostic {
     /// `contracts/users.rs:8:13: error[unknown-type]: unknown type`.
     pub fn headline(&self, sources: &[Source]) -> String {
         let (line, column) = self.place.start(sources);
-        let path = sources.get(self.place.file).map_or("", |source| &source.path);
-        format!("{path}:{line}:{column}: {}[{}]: {}", self.severity.name(), self.rule.id, self.message)
+        let path = sources
+            .get(self.place.file)
+            .map_or("", |source| &source.path);
+        format!(
+            "{path}:{line}:{column}: {}[{}]: {}",
+            self.severity.name(),
+            self.rule.id,
+            self.message
+        )
     }
 
     /// The finding as an error at its span, for the inline form.

@@ -29,12 +29,20 @@ impl Cursor {
     pub(crate) fn inside(group: &Group) -> Self {
         let mut flat = Vec::new();
         flatten(group.stream(), &mut flat);
-        Self { tokens: flat, next: 0, end: group.span_close() }
+        Self {
+            tokens: flat,
+            next: 0,
+            end: group.span_close(),
+        }
     }
 
     pub(crate) fn over(tokens: Vec<TokenTree>, fallback: Span) -> Self {
         let end = tokens.last().map_or(fallback, last_span);
-        Self { tokens, next: 0, end }
+        Self {
+            tokens,
+            next: 0,
+            end,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -77,7 +85,10 @@ impl Cursor {
 
     /// The span of the token that was read last.
     pub(crate) fn last_span(&self) -> Span {
-        self.next.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(self.end, last_span)
+        self.next
+            .checked_sub(1)
+            .and_then(|last| self.tokens.get(last))
+            .map_or(self.end, last_span)
     }
 
     pub(crate) fn peek_punct(&self, punct: char) -> bool {
@@ -87,12 +98,15 @@ impl Cursor {
     /// Several marks written together, such as `->` or `..=`.
     pub(crate) fn peek_puncts(&self, puncts: &str) -> bool {
         let count = puncts.chars().count();
-        puncts.chars().enumerate().all(|(ahead, expected)| match self.peek_at(ahead) {
-            Some(TokenTree::Punct(p)) => {
-                p.as_char() == expected && (ahead + 1 == count || p.spacing() == Spacing::Joint)
-            }
-            _ => false,
-        })
+        puncts
+            .chars()
+            .enumerate()
+            .all(|(ahead, expected)| match self.peek_at(ahead) {
+                Some(TokenTree::Punct(p)) => {
+                    p.as_char() == expected && (ahead + 1 == count || p.spacing() == Spacing::Joint)
+                }
+                _ => false,
+            })
     }
 
     pub(crate) fn eat_punct(&mut self, punct: char) -> bool {
@@ -167,7 +181,11 @@ impl Cursor {
             },
             Some(token) => format!("`{token}`"),
         };
-        cx.error(&rules::SYNTAX, self.span(), format!("expected {what}, found {found}"));
+        cx.error(
+            &rules::SYNTAX,
+            self.span(),
+            format!("expected {what}, found {found}"),
+        );
     }
 
     /// Reads a mark or reports that it is missing.
@@ -198,17 +216,29 @@ impl Cursor {
             match &token {
                 TokenTree::Punct(comma) if comma.as_char() == ',' => {
                     if piece.is_empty() {
-                        cx.error(&rules::SYNTAX, comma.span(), "nothing stands before this comma");
+                        cx.error(
+                            &rules::SYNTAX,
+                            comma.span(),
+                            "nothing stands before this comma",
+                        );
                     } else {
                         let tokens = std::mem::take(&mut piece);
-                        pieces.push(Cursor { tokens, next: 0, end: comma.span() });
+                        pieces.push(Cursor {
+                            tokens,
+                            next: 0,
+                            end: comma.span(),
+                        });
                     }
                 }
                 _ => piece.push(token),
             }
         }
         if !piece.is_empty() {
-            pieces.push(Cursor { tokens: piece, next: 0, end });
+            pieces.push(Cursor {
+                tokens: piece,
+                next: 0,
+                end,
+            });
         }
         pieces
     }
@@ -218,7 +248,9 @@ impl Cursor {
 fn flatten(tokens: TokenStream, into: &mut Vec<TokenTree>) {
     for token in tokens {
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => flatten(group.stream(), into),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                flatten(group.stream(), into)
+            }
             token => into.push(token),
         }
     }

@@ -21,7 +21,11 @@ pub(super) fn check(cx: &mut Diagnostics, text: &str) -> bool {
             Token::Open(byte, at) => {
                 open.push((byte, at));
                 if open.len() > MAX_DEPTH {
-                    cx.error(&rules::TOO_DEEP, at..at + 1, format!("brackets nest more than {MAX_DEPTH} deep"));
+                    cx.error(
+                        &rules::TOO_DEEP,
+                        at..at + 1,
+                        format!("brackets nest more than {MAX_DEPTH} deep"),
+                    );
                     return false;
                 }
             }
@@ -35,13 +39,21 @@ pub(super) fn check(cx: &mut Diagnostics, text: &str) -> bool {
                     return false;
                 }
                 None => {
-                    cx.error(&rules::UNCLOSED_DELIMITER, at..at + 1, format!("this `{}` closes nothing", byte as char))
-                        .help("remove it, or open it before");
+                    cx.error(
+                        &rules::UNCLOSED_DELIMITER,
+                        at..at + 1,
+                        format!("this `{}` closes nothing", byte as char),
+                    )
+                    .help("remove it, or open it before");
                     return false;
                 }
             },
             Token::Unterminated(what, range) => {
-                cx.error(&rules::INVALID_TOKEN, range, format!("this {what} never ends"));
+                cx.error(
+                    &rules::INVALID_TOKEN,
+                    range,
+                    format!("this {what} never ends"),
+                );
                 return false;
             }
         }
@@ -60,13 +72,22 @@ fn unclosed<'a>(
     at: usize,
 ) -> &'a mut crate::diag::Diagnostic {
     let before = text[..at].trim_end();
-    let word_start = before.rfind(|c: char| !is_word(c)).map_or(0, |last| last + last_len(before, last));
+    let word_start = before
+        .rfind(|c: char| !is_word(c))
+        .map_or(0, |last| last + last_len(before, last));
     let word = &before[word_start..];
-    let owner = if word.is_empty() { String::new() } else { format!(" in `{word}`") };
+    let owner = if word.is_empty() {
+        String::new()
+    } else {
+        format!(" in `{word}`")
+    };
     cx.error(
         &rules::UNCLOSED_DELIMITER,
         at..at + 1,
-        format!("unclosed delimiter: this `{}`{owner} is never closed", opener as char),
+        format!(
+            "unclosed delimiter: this `{}`{owner} is never closed",
+            opener as char
+        ),
     )
     .help(format!("close it with `{}`", closer_of(opener) as char))
 }
@@ -189,7 +210,9 @@ fn character(rest: &str) -> usize {
     match chars.next() {
         Some((_, '\\')) => {
             let escaped = chars.next().map_or(rest.len(), |(at, c)| at + c.len_utf8());
-            rest[escaped..].find('\'').map_or(1, |end| escaped + end + 1)
+            rest[escaped..]
+                .find('\'')
+                .map_or(1, |end| escaped + end + 1)
         }
         Some((_, c)) if c != '\'' => match chars.next() {
             Some((end, '\'')) => end + 1,
@@ -231,7 +254,10 @@ mod tests {
         let sound = check(&mut cx, text);
         let found = cx.finish();
         assert_eq!(sound, found.is_empty());
-        found.into_iter().map(|finding| format!("{}: {}", finding.place.bytes.start, finding.message)).collect()
+        found
+            .into_iter()
+            .map(|finding| format!("{}: {}", finding.place.bytes.start, finding.message))
+            .collect()
     }
 
     #[test]
@@ -255,8 +281,14 @@ mod tests {
     #[test]
     fn the_opener_is_reported() {
         for (text, expected) in [
-            ("trait A { fn get(id: B -> C; }", "16: unclosed delimiter: this `(` in `get` is never closed"),
-            ("struct A {", "9: unclosed delimiter: this `{` in `A` is never closed"),
+            (
+                "trait A { fn get(id: B -> C; }",
+                "16: unclosed delimiter: this `(` in `get` is never closed",
+            ),
+            (
+                "struct A {",
+                "9: unclosed delimiter: this `{` in `A` is never closed",
+            ),
             ("[", "0: unclosed delimiter: this `[` is never closed"),
             ("a)", "1: this `)` closes nothing"),
             ("\"abc", "0: this string never ends"),

@@ -25,7 +25,9 @@ fn declared_name(mut item: Cursor) -> Option<String> {
         if let TokenTree::Ident(word) = token
             && matches!(&*word.to_string(), "struct" | "enum" | "trait" | "type")
         {
-            return item.eat_ident().map(|name| name.to_string().trim_start_matches("r#").to_owned());
+            return item
+                .eat_ident()
+                .map(|name| name.to_string().trim_start_matches("r#").to_owned());
         }
     }
     None
@@ -46,7 +48,9 @@ pub(super) fn visibility(tokens: &mut Cursor) -> Visibility {
     }
     if let Some(TokenTree::Group(group)) = tokens.peek()
         && group.delimiter() == Delimiter::Parenthesis
-        && ["crate", "super", "self", "in"].iter().any(|word| Cursor::inside(group).peek_word(word))
+        && ["crate", "super", "self", "in"]
+            .iter()
+            .any(|word| Cursor::inside(group).peek_word(word))
     {
         let span = join(span, group.span_close());
         tokens.bump();
@@ -60,7 +64,8 @@ pub(super) fn expect_public(cx: &mut Diagnostics, visibility: Visibility, what: 
     match visibility {
         Visibility::Public(_) => {}
         Visibility::Limited(span) => {
-            cx.error(&rules::VISIBILITY, span, format!("{what} is limited")).help("write `pub`");
+            cx.error(&rules::VISIBILITY, span, format!("{what} is limited"))
+                .help("write `pub`");
         }
         Visibility::Inherited => {
             cx.error(&rules::VISIBILITY, at, format!("{what} is not `pub`"))
@@ -71,7 +76,8 @@ pub(super) fn expect_public(cx: &mut Diagnostics, visibility: Visibility, what: 
 
 pub(super) fn expect_no_visibility(cx: &mut Diagnostics, visibility: Visibility, what: &str) {
     if let Visibility::Public(span) | Visibility::Limited(span) = visibility {
-        cx.error(&rules::VISIBILITY, span, format!("{what} take no `pub`")).help("remove `pub`");
+        cx.error(&rules::VISIBILITY, span, format!("{what} take no `pub`"))
+            .help("remove `pub`");
     }
 }
 
@@ -99,15 +105,18 @@ fn read(cx: &mut Diagnostics, mut item: Cursor, file: &mut File) -> Option<()> {
             }
             "struct" => {
                 item.bump();
-                file.types.push(shape::structure(cx, item, raw, visibility, rename)?);
+                file.types
+                    .push(shape::structure(cx, item, raw, visibility, rename)?);
             }
             "enum" => {
                 item.bump();
-                file.types.push(shape::enumeration(cx, item, raw, visibility, rename)?);
+                file.types
+                    .push(shape::enumeration(cx, item, raw, visibility, rename)?);
             }
             "trait" => {
                 item.bump();
-                file.services.push(service::read(cx, item, raw, visibility, rename)?);
+                file.services
+                    .push(service::read(cx, item, raw, visibility, rename)?);
             }
             word => {
                 foreign(cx, word, span);
@@ -115,7 +124,8 @@ fn read(cx: &mut Diagnostics, mut item: Cursor, file: &mut File) -> Option<()> {
             }
         },
         Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => {
-            cx.error(&rules::SYNTAX, span, "this `;` ends nothing").help("remove it");
+            cx.error(&rules::SYNTAX, span, "this `;` ends nothing")
+                .help("remove it");
         }
         _ => {
             item.expected(cx, "an item");
@@ -134,13 +144,22 @@ fn foreign(cx: &mut Diagnostics, word: &str, span: Span) {
         "impl" => "implement the generated types in ordinary Rust code",
         _ => "put it into ordinary Rust code",
     };
-    cx.error(&rules::NOT_IN_CONTRACT, span, format!("`{word}` is not part of a contract"))
-        .note("a contract holds `struct`, `enum`, `type`, `use` and `#[service] trait`")
-        .help(help);
+    cx.error(
+        &rules::NOT_IN_CONTRACT,
+        span,
+        format!("`{word}` is not part of a contract"),
+    )
+    .note("a contract holds `struct`, `enum`, `type`, `use` and `#[service] trait`")
+    .help(help);
 }
 
 /// `pub type Users = Vec<User>;`
-fn alias(cx: &mut Diagnostics, mut item: Cursor, raw: Vec<attr::Attr>, visibility: Visibility) -> Option<TypeDef> {
+fn alias(
+    cx: &mut Diagnostics,
+    mut item: Cursor,
+    raw: Vec<attr::Attr>,
+    visibility: Visibility,
+) -> Option<TypeDef> {
     let attrs = attr::read(cx, raw, On::Alias);
     let ident = expect_name(cx, &mut item, "the name of the alias")?;
     let name = name::declared(cx, &ident);
@@ -158,7 +177,11 @@ fn alias(cx: &mut Diagnostics, mut item: Cursor, raw: Vec<attr::Attr>, visibilit
     })
 }
 
-pub(super) fn expect_name(cx: &mut Diagnostics, item: &mut Cursor, what: &str) -> Option<proc_macro2::Ident> {
+pub(super) fn expect_name(
+    cx: &mut Diagnostics,
+    item: &mut Cursor,
+    what: &str,
+) -> Option<proc_macro2::Ident> {
     let ident = item.eat_ident();
     if ident.is_none() {
         item.expected(cx, what);
@@ -171,8 +194,12 @@ pub(super) fn no_generics(cx: &mut Diagnostics, item: &Cursor, name: &Name) -> O
     if !item.peek_punct('<') {
         return Some(());
     }
-    cx.error(&rules::GENERIC_TYPE, item.span(), format!("`{}<..>`: contracts cannot be generic", name.rust))
-        .help("declare it once for each type it is used with");
+    cx.error(
+        &rules::GENERIC_TYPE,
+        item.span(),
+        format!("`{}<..>`: contracts cannot be generic", name.rust),
+    )
+    .help("declare it once for each type it is used with");
     None
 }
 
@@ -182,11 +209,18 @@ fn imports(cx: &mut Diagnostics, mut item: Cursor, here: &[String]) -> Option<Ve
     let first = expect_name(cx, &mut item, "`crate` or `super`")?;
     let mut module = match &*first.to_string() {
         "crate" => Vec::new(),
-        "super" => here.split_last().map(|(_, parents)| parents.to_vec()).unwrap_or_default(),
+        "super" => here
+            .split_last()
+            .map(|(_, parents)| parents.to_vec())
+            .unwrap_or_default(),
         word => {
-            cx.error(&rules::IMPORT_FORM, start, format!("an import starts with `crate` or `super`, not `{word}`"))
-                .note("`crate` is the folder of the contract files")
-                .help("write `use crate::common::Money;`");
+            cx.error(
+                &rules::IMPORT_FORM,
+                start,
+                format!("an import starts with `crate` or `super`, not `{word}`"),
+            )
+            .note("`crate` is the folder of the contract files")
+            .help("write `use crate::common::Money;`");
             // What it names is not known and must not be reported again.
             return Some(unknown_imports(item));
         }
@@ -206,15 +240,23 @@ fn imports(cx: &mut Diagnostics, mut item: Cursor, here: &[String]) -> Option<Ve
             break;
         }
         if item.peek_punct('*') {
-            cx.error(&rules::IMPORT_FORM, item.span(), "an import names each type")
-                .help("write `use crate::common::{Money, Currency};`");
+            cx.error(
+                &rules::IMPORT_FORM,
+                item.span(),
+                "an import names each type",
+            )
+            .help("write `use crate::common::{Money, Currency};`");
             return None;
         }
         let ident = expect_name(cx, &mut item, "a name")?;
         if !item.peek_puncts("::") {
             if ident == "super" || ident == "crate" {
-                cx.error(&rules::IMPORT_FORM, ident.span(), "an import ends with the name of a type")
-                    .help("write `use crate::common::Money;`");
+                cx.error(
+                    &rules::IMPORT_FORM,
+                    ident.span(),
+                    "an import ends with the name of a type",
+                )
+                .help("write `use crate::common::Money;`");
                 return None;
             }
             names.push(ident);
@@ -253,8 +295,16 @@ fn unknown_imports(mut item: Cursor) -> Vec<Import> {
             TokenTree::Group(group) => imports.extend(unknown_imports(Cursor::inside(&group))),
             TokenTree::Ident(ident) if !item.peek_punct(':') => {
                 let rust = ident.to_string();
-                let name = Name { wire: rust.clone(), rust, span: ident.span() };
-                imports.push(Import { module: Vec::new(), name, target: None });
+                let name = Name {
+                    wire: rust.clone(),
+                    rust,
+                    span: ident.span(),
+                };
+                imports.push(Import {
+                    module: Vec::new(),
+                    name,
+                    target: None,
+                });
             }
             _ => {}
         }

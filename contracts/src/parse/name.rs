@@ -9,10 +9,11 @@ use crate::rules;
 
 /// Keywords of edition 2024, the reserved ones too.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that cannot be written with `r#`.
@@ -42,13 +43,21 @@ pub(super) fn member(
         (None, Some(rule)) => case::rename(&rust, rule),
         (None, None) => rust.clone(),
     };
-    Name { rust, wire, span: ident.span() }
+    Name {
+        rust,
+        wire,
+        span: ident.span(),
+    }
 }
 
 /// The name of a type or a service, which is never renamed.
 pub(super) fn declared(cx: &mut Diagnostics, ident: &Ident) -> Name {
     let rust = plain(cx, ident);
-    Name { wire: rust.clone(), rust, span: ident.span() }
+    Name {
+        wire: rust.clone(),
+        rust,
+        span: ident.span(),
+    }
 }
 
 fn plain(cx: &mut Diagnostics, ident: &Ident) -> String {
@@ -57,16 +66,32 @@ fn plain(cx: &mut Diagnostics, ident: &Ident) -> String {
     if !name.is_ascii() {
         not_ascii(cx, &name, ident.span());
     } else if NEVER_NAMES.contains(&&*name) {
-        cx.error(&rules::KEYWORD_NAME, ident.span(), format!("`{name}` cannot be a name"))
-            .help(format!("choose another, with `#[name(\"{name}\")]` if peers know it so"));
+        cx.error(
+            &rules::KEYWORD_NAME,
+            ident.span(),
+            format!("`{name}` cannot be a name"),
+        )
+        .help(format!(
+            "choose another, with `#[name(\"{name}\")]` if peers know it so"
+        ));
     } else if written == name && is_keyword(&name) {
-        cx.error(&rules::KEYWORD_NAME, ident.span(), format!("`{name}` is a keyword"))
-            .help(format!("write `r#{name}`; on the wire it is `{name}`"));
+        cx.error(
+            &rules::KEYWORD_NAME,
+            ident.span(),
+            format!("`{name}` is a keyword"),
+        )
+        .help(format!("write `r#{name}`; on the wire it is `{name}`"));
     }
     name
 }
 
 fn not_ascii(cx: &mut Diagnostics, name: &str, span: Span) {
-    cx.error(&rules::ASCII_IDENTIFIER, span, format!("`{name}` is not an ASCII name"))
-        .help(format!("choose an ASCII name, with `#[name(\"{name}\")]` for the wire"));
+    cx.error(
+        &rules::ASCII_IDENTIFIER,
+        span,
+        format!("`{name}` is not an ASCII name"),
+    )
+    .help(format!(
+        "choose an ASCII name, with `#[name(\"{name}\")]` for the wire"
+    ));
 }

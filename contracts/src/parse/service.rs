@@ -3,7 +3,9 @@
 use proc_macro2::{Delimiter, TokenTree};
 
 use super::cursor::Cursor;
-use super::item::{Rename, Visibility, expect_name, expect_no_visibility, expect_public, no_generics, visibility};
+use super::item::{
+    Rename, Visibility, expect_name, expect_no_visibility, expect_public, no_generics, visibility,
+};
 use super::shape::{Owner, fields};
 use super::{name, ty};
 use crate::attr::operation::{self, Options};
@@ -25,8 +27,12 @@ pub(super) fn read(
     let name = name::declared(cx, &ident);
     expect_public(cx, vis, &format!("`{}`", name.rust), ident.span());
     if attrs.service.is_none() {
-        cx.error(&rules::MISSING_SERVICE, ident.span(), format!("trait `{}` is not a service", name.rust))
-            .help("write `#[service]` before it");
+        cx.error(
+            &rules::MISSING_SERVICE,
+            ident.span(),
+            format!("trait `{}` is not a service", name.rust),
+        )
+        .help("write `#[service]` before it");
     }
     no_generics(cx, &item, &name)?;
     let Some(body) = item.eat_group(Delimiter::Brace) else {
@@ -74,17 +80,29 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
         let word = word.to_string();
         match &*word {
             "async" | "const" | "unsafe" | "extern" if !is_const_item(tokens) => {
-                cx.error(&rules::ASYNC_OPERATION, tokens.span(), format!("an operation is written without `{word}`"))
-                    .help(format!("remove `{word}`; generated code adds what it needs"));
+                cx.error(
+                    &rules::ASYNC_OPERATION,
+                    tokens.span(),
+                    format!("an operation is written without `{word}`"),
+                )
+                .help(format!(
+                    "remove `{word}`; generated code adds what it needs"
+                ));
                 tokens.bump();
                 // The ABI of `extern "C"`.
                 tokens.eat_literal();
             }
             "fn" => break,
             _ => {
-                cx.error(&rules::NOT_IN_CONTRACT, tokens.span(), format!("`{word}` is not part of a service"))
-                    .note("a service holds operations: `#[message(..)] fn get_user(id: UserId) -> User;`")
-                    .help("remove it, or put it into ordinary Rust code");
+                cx.error(
+                    &rules::NOT_IN_CONTRACT,
+                    tokens.span(),
+                    format!("`{word}` is not part of a service"),
+                )
+                .note(
+                    "a service holds operations: `#[message(..)] fn get_user(id: UserId) -> User;`",
+                )
+                .help("remove it, or put it into ordinary Rust code");
                 return None;
             }
         }
@@ -102,7 +120,13 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
         return None;
     };
     let args = fields(cx, &group, rename, Owner::Operation);
-    let options = options(cx, &name.rust, ident.span(), attrs.message.take(), attrs.event.take());
+    let options = options(
+        cx,
+        &name.rust,
+        ident.span(),
+        attrs.message.take(),
+        attrs.event.take(),
+    );
     let returned = tokens.eat_puncts("->").then(|| ty::read_return(cx, tokens));
     if let Some(returned) = &returned {
         check_no_return(cx, options.kind, &name.rust, returned.span);
@@ -110,7 +134,13 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
     end(cx, tokens, &name.rust);
     let (returns, error) = match returned {
         Some(returned) if options.kind == OperationKind::Message => (returned.ty, returned.error),
-        _ => (Type { kind: TypeRef::Unit, span: ident.span() }, None),
+        _ => (
+            Type {
+                kind: TypeRef::Unit,
+                span: ident.span(),
+            },
+            None,
+        ),
     };
     Some(Operation {
         name,
@@ -118,9 +148,10 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
         deprecated: attrs.deprecated,
         kind: options.kind,
         // An empty text is no pattern that anybody can write: it is reported already.
-        pattern: options
-            .pattern
-            .unwrap_or(Spanned { value: Pattern::Text(String::new()), span: ident.span() }),
+        pattern: options.pattern.unwrap_or(Spanned {
+            value: Pattern::Text(String::new()),
+            span: ident.span(),
+        }),
         args,
         returns,
         error,
@@ -172,13 +203,21 @@ fn check_no_return(cx: &mut Diagnostics, kind: OperationKind, name: &str, span: 
     match kind {
         OperationKind::Message => {}
         OperationKind::Oneway => {
-            cx.error(&rules::ONEWAY_RETURN, span, format!("oneway message `{name}` cannot return a value"))
-                .help("remove the return, or `oneway`: then the caller waits for the reply");
+            cx.error(
+                &rules::ONEWAY_RETURN,
+                span,
+                format!("oneway message `{name}` cannot return a value"),
+            )
+            .help("remove the return, or `oneway`: then the caller waits for the reply");
         }
         OperationKind::Event => {
-            cx.error(&rules::EVENT_RETURN, span, format!("event `{name}` cannot return a value"))
-                .note("events have no reply")
-                .help("remove the return, or make it a `#[message(..)]`");
+            cx.error(
+                &rules::EVENT_RETURN,
+                span,
+                format!("event `{name}` cannot return a value"),
+            )
+            .note("events have no reply")
+            .help("remove the return, or make it a `#[message(..)]`");
         }
     }
 }
@@ -190,8 +229,12 @@ fn end(cx: &mut Diagnostics, tokens: &mut Cursor, name: &str) {
     }
     let span = tokens.span();
     if tokens.eat_group(Delimiter::Brace).is_some() {
-        cx.error(&rules::OPERATION_BODY, span, format!("operation `{name}` has a body"))
-            .help("write `;` instead; the service is implemented in ordinary Rust code");
+        cx.error(
+            &rules::OPERATION_BODY,
+            span,
+            format!("operation `{name}` has a body"),
+        )
+        .help("write `;` instead; the service is implemented in ordinary Rust code");
         return;
     }
     tokens.expected(cx, "`;`");

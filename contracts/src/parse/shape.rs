@@ -3,15 +3,17 @@
 use proc_macro2::{Delimiter, Group, TokenTree};
 
 use super::cursor::Cursor;
-use super::item::{Rename, Visibility, expect_name, expect_no_visibility, expect_public, no_generics, visibility};
+use super::item::{
+    Rename, Visibility, expect_name, expect_no_visibility, expect_public, no_generics, visibility,
+};
 use super::{name, ty};
 use crate::attr::value::{Number, eat_number, in_range};
 use crate::attr::{self, Attr, Attrs, On, error};
 use crate::case;
 use crate::diag::Diagnostics;
 use crate::model::{
-    DataEnum, ErrorEnum, ErrorKind, ErrorVariant, Field, Name, Newtype, RenameRule, Spanned, TypeDef, TypeKind,
-    UnitEnum, Variant,
+    DataEnum, ErrorEnum, ErrorKind, ErrorVariant, Field, Name, Newtype, RenameRule, Spanned,
+    TypeDef, TypeKind, UnitEnum, Variant,
 };
 use crate::rules;
 
@@ -38,12 +40,20 @@ pub(super) fn structure(
         let ty = wrapped(cx, &body, &name)?;
         item.expect_punct(cx, ';')?;
         let checks = std::mem::take(&mut attrs.checks);
-        return Some(define(name, attrs, TypeKind::Newtype(Newtype { ty, checks })));
+        return Some(define(
+            name,
+            attrs,
+            TypeKind::Newtype(Newtype { ty, checks }),
+        ));
     }
     if item.peek_punct(';') {
-        cx.error(&rules::UNIT_STRUCT, ident.span(), format!("`{}` is written without braces", name.rust))
-            .note("on the wire a struct is an object, and may gain fields")
-            .help(format!("write `pub struct {} {{}}`", name.rust));
+        cx.error(
+            &rules::UNIT_STRUCT,
+            ident.span(),
+            format!("`{}` is written without braces", name.rust),
+        )
+        .note("on the wire a struct is an object, and may gain fields")
+        .help(format!("write `pub struct {} {{}}`", name.rust));
         return None;
     }
     item.expected(cx, "`{` or `(`");
@@ -51,7 +61,13 @@ pub(super) fn structure(
 }
 
 fn define(name: Name, attrs: Attrs, kind: TypeKind) -> TypeDef {
-    TypeDef { name, docs: attrs.docs, deprecated: attrs.deprecated, reserved: attrs.reserved, kind }
+    TypeDef {
+        name,
+        docs: attrs.docs,
+        deprecated: attrs.deprecated,
+        reserved: attrs.reserved,
+        kind,
+    }
 }
 
 /// The one type inside a newtype.
@@ -59,8 +75,12 @@ fn wrapped(cx: &mut Diagnostics, body: &Group, name: &Name) -> Option<crate::mod
     let mut inside = Cursor::inside(body);
     let raw = attr::raw(cx, &mut inside);
     if let Some(attr) = raw.first() {
-        cx.error(&rules::MISPLACED_ATTRIBUTE, attr.span, format!("`#[{}]` stands inside a newtype", attr.name))
-            .help("write it before `pub struct`");
+        cx.error(
+            &rules::MISPLACED_ATTRIBUTE,
+            attr.span,
+            format!("`#[{}]` stands inside a newtype", attr.name),
+        )
+        .help("write it before `pub struct`");
     }
     let vis = visibility(&mut inside);
     if let Visibility::Limited(_) = vis {
@@ -71,13 +91,24 @@ fn wrapped(cx: &mut Diagnostics, body: &Group, name: &Name) -> Option<crate::mod
     }
     let ty = ty::read(cx, &mut inside);
     inside.eat_punct(',');
-    if inside.is_empty() { Some(ty) } else { tuple_struct(cx, body, name) }
+    if inside.is_empty() {
+        Some(ty)
+    } else {
+        tuple_struct(cx, body, name)
+    }
 }
 
 fn tuple_struct<T>(cx: &mut Diagnostics, body: &Group, name: &Name) -> Option<T> {
-    cx.error(&rules::TUPLE_STRUCT, body.span(), format!("`{}` does not hold exactly one type", name.rust))
-        .note("a newtype is transparent on the wire; unnamed fields could not grow")
-        .help(format!("name the fields: `pub struct {} {{ pub .. }}`", name.rust));
+    cx.error(
+        &rules::TUPLE_STRUCT,
+        body.span(),
+        format!("`{}` does not hold exactly one type", name.rust),
+    )
+    .note("a newtype is transparent on the wire; unnamed fields could not grow")
+    .help(format!(
+        "name the fields: `pub struct {} {{ pub .. }}`",
+        name.rust
+    ));
     None
 }
 
@@ -90,7 +121,12 @@ pub(super) enum Owner {
 }
 
 /// Reads fields or arguments, each alone.
-pub(super) fn fields(cx: &mut Diagnostics, body: &Group, rename: Rename, owner: Owner) -> Vec<Field> {
+pub(super) fn fields(
+    cx: &mut Diagnostics,
+    body: &Group,
+    rename: Rename,
+    owner: Owner,
+) -> Vec<Field> {
     let mut tokens = Cursor::inside(body);
     let mut fields = Vec::new();
     while !tokens.is_empty() {
@@ -110,13 +146,21 @@ fn field(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename, owner: Owner
         _ => (On::Field, "the name of a field"),
     };
     if owner == Owner::Operation && is_self(tokens) {
-        cx.error(&rules::SELF_ARGUMENT, tokens.span(), "an operation takes no `self`")
-            .note("a contract says what is sent; generated traits add `&self`")
-            .help("remove `self`");
+        cx.error(
+            &rules::SELF_ARGUMENT,
+            tokens.span(),
+            "an operation takes no `self`",
+        )
+        .note("a contract says what is sent; generated traits add `&self`")
+        .help("remove `self`");
         while !tokens.is_empty() && !tokens.eat_punct(',') {
             tokens.bump();
         }
-        return if tokens.is_empty() { None } else { field(cx, tokens, rename, owner) };
+        return if tokens.is_empty() {
+            None
+        } else {
+            field(cx, tokens, rename, owner)
+        };
     }
     let ident = expect_name(cx, tokens, what)?;
     let attrs = attr::read(cx, raw, on);
@@ -129,8 +173,12 @@ fn field(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename, owner: Owner
     tokens.expect_punct(cx, ':')?;
     let ty = ty::read(cx, tokens);
     if tokens.peek_punct('=') {
-        cx.error(&rules::SYNTAX, tokens.span(), "a default is written as an attribute")
-            .help("write `#[default(..)]` before the field");
+        cx.error(
+            &rules::SYNTAX,
+            tokens.span(),
+            "a default is written as an attribute",
+        )
+        .help("write `#[default(..)]` before the field");
         skip_field(tokens);
     } else if !tokens.is_empty() && !tokens.eat_punct(',') {
         tokens.expected(cx, "`,`");
@@ -208,8 +256,12 @@ pub(super) fn enumeration(
     let variants = variants(cx, &body, rename);
     if variants.is_empty() {
         if cx.count() == before {
-            cx.error(&rules::EMPTY_ENUM, ident.span(), format!("enum `{}` has no variant", name.rust))
-                .help("nothing could be sent; add a variant or remove the enum");
+            cx.error(
+                &rules::EMPTY_ENUM,
+                ident.span(),
+                format!("enum `{}` has no variant", name.rust),
+            )
+            .help("nothing could be sent; add a variant or remove the enum");
         }
         return None;
     }
@@ -217,20 +269,35 @@ pub(super) fn enumeration(
     let open = attrs.non_exhaustive.take();
     let kind = if variants.iter().any(|variant| variant.error.is_some()) {
         if let Some(span) = open {
-            cx.error(&rules::MISPLACED_ATTRIBUTE, span, "`#[non_exhaustive]` stands on an error enum")
-                .help("remove it; error enums are always open");
+            cx.error(
+                &rules::MISPLACED_ATTRIBUTE,
+                span,
+                "`#[non_exhaustive]` stands on an error enum",
+            )
+            .help("remove it; error enums are always open");
         }
         if let Some(tag) = tag {
-            cx.error(&rules::MISPLACED_ATTRIBUTE, tag.span, "`#[tag]` stands on an error enum")
-                .help("remove it; errors are told apart by their codes");
+            cx.error(
+                &rules::MISPLACED_ATTRIBUTE,
+                tag.span,
+                "`#[tag]` stands on an error enum",
+            )
+            .help("remove it; errors are told apart by their codes");
         }
         TypeKind::ErrorEnum(error_enum(cx, variants, &name))
     } else {
         let variants: Vec<Variant> = variants.into_iter().map(|raw| raw.variant).collect();
         let open = open.is_some();
         if tag.is_some() || variants.iter().any(|variant| variant.braces) {
-            let tag = tag.unwrap_or(Spanned { value: "type".to_owned(), span: name.span });
-            TypeKind::DataEnum(DataEnum { open, tag, variants })
+            let tag = tag.unwrap_or(Spanned {
+                value: "type".to_owned(),
+                span: name.span,
+            });
+            TypeKind::DataEnum(DataEnum {
+                open,
+                tag,
+                variants,
+            })
         } else {
             TypeKind::UnitEnum(UnitEnum { open, variants })
         }
@@ -244,9 +311,11 @@ fn variants(cx: &mut Diagnostics, body: &Group, rename: Rename) -> Vec<RawVarian
     while !tokens.is_empty() {
         match variant(cx, &mut tokens, rename) {
             Some(variant) => variants.push(variant),
-            None => while !tokens.is_empty() && !tokens.eat_punct(',') {
-                tokens.bump();
-            },
+            None => {
+                while !tokens.is_empty() && !tokens.eat_punct(',') {
+                    tokens.bump();
+                }
+            }
         }
     }
     variants
@@ -265,9 +334,13 @@ fn variant(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Option<
         braces = true;
         fields_of = fields(cx, &body, rename, Owner::Variant);
     } else if let Some(body) = tokens.eat_group(Delimiter::Parenthesis) {
-        cx.error(&rules::TUPLE_VARIANT, body.span(), format!("variant `{}` holds unnamed fields", name.rust))
-            .note("unnamed fields could not grow")
-            .help(format!("name them: `{} {{ .. }}`", name.rust));
+        cx.error(
+            &rules::TUPLE_VARIANT,
+            body.span(),
+            format!("variant `{}` holds unnamed fields", name.rust),
+        )
+        .note("unnamed fields could not grow")
+        .help(format!("name them: `{} {{ .. }}`", name.rust));
     }
     let mut number = None;
     if tokens.eat_punct('=') {
@@ -286,8 +359,18 @@ fn variant(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Option<
             return None;
         }
     }
-    let variant = Variant { name, docs: attrs.docs, deprecated: attrs.deprecated, number, fields: fields_of, braces };
-    Some(RawVariant { variant, error: attrs.error })
+    let variant = Variant {
+        name,
+        docs: attrs.docs,
+        deprecated: attrs.deprecated,
+        number,
+        fields: fields_of,
+        braces,
+    };
+    Some(RawVariant {
+        variant,
+        error: attrs.error,
+    })
 }
 
 fn error_enum(cx: &mut Diagnostics, variants: Vec<RawVariant>, name: &Name) -> ErrorEnum {
@@ -321,8 +404,14 @@ fn error_enum(cx: &mut Diagnostics, variants: Vec<RawVariant>, name: &Name) -> E
             // Reported already; kept for its name and its fields.
             None => ErrorVariant {
                 variant,
-                kind: Spanned { value: ErrorKind::Internal, span },
-                message: Spanned { value: Vec::new(), span },
+                kind: Spanned {
+                    value: ErrorKind::Internal,
+                    span,
+                },
+                message: Spanned {
+                    value: Vec::new(),
+                    span,
+                },
                 placeholders: Vec::new(),
                 code: own(code),
                 retryable: false,

@@ -26,11 +26,15 @@ pub(super) fn items(mut tokens: Cursor) -> Vec<Cursor> {
             TokenTree::Punct(punct) => punct.as_char() == ';',
             TokenTree::Group(group) => {
                 group.delimiter() == Delimiter::Brace
-                    && !word.as_deref().is_some_and(|word| END_WITH_SEMICOLON.contains(&word))
+                    && !word
+                        .as_deref()
+                        .is_some_and(|word| END_WITH_SEMICOLON.contains(&word))
             }
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
-                if word.is_none() && (STARTS.contains(&&*name) || END_WITH_SEMICOLON.contains(&&*name)) {
+                if word.is_none()
+                    && (STARTS.contains(&&*name) || END_WITH_SEMICOLON.contains(&&*name))
+                {
                     word = Some(name);
                 }
                 false

@@ -35,8 +35,9 @@ pub(crate) const SCALARS: &[(&str, Scalar)] = &[
 ];
 
 /// The built-in types that take others.
-pub(crate) const CONTAINERS: &[&str] =
-    &["Option", "Vec", "BTreeMap", "HashMap", "Box", "Result", "Stream", "Patch"];
+pub(crate) const CONTAINERS: &[&str] = &[
+    "Option", "Vec", "BTreeMap", "HashMap", "Box", "Result", "Stream", "Patch",
+];
 
 /// A return: a type and the error enum beside it.
 pub(super) struct Returned {
@@ -50,8 +51,12 @@ pub(super) struct Returned {
 pub(super) fn read(cx: &mut Diagnostics, tokens: &mut Cursor) -> Type {
     let ty = read_at(cx, tokens, 0);
     if matches!(ty.kind, TypeRef::Unit) {
-        cx.error(&rules::UNIT_TYPE, ty.span, "`()` stands only as a whole return")
-            .help("declare a struct without fields: `pub struct Nothing {}`");
+        cx.error(
+            &rules::UNIT_TYPE,
+            ty.span,
+            "`()` stands only as a whole return",
+        )
+        .help("declare a struct without fields: `pub struct Nothing {}`");
         return poison(ty.span);
     }
     ty
@@ -60,9 +65,15 @@ pub(super) fn read(cx: &mut Diagnostics, tokens: &mut Cursor) -> Type {
 /// Reads what stands behind `->`.
 pub(super) fn read_return(cx: &mut Diagnostics, tokens: &mut Cursor) -> Returned {
     let start = tokens.span();
-    if !tokens.peek_word("Result") || !matches!(tokens.peek_at(1), Some(TokenTree::Punct(p)) if p.as_char() == '<') {
+    if !tokens.peek_word("Result")
+        || !matches!(tokens.peek_at(1), Some(TokenTree::Punct(p)) if p.as_char() == '<')
+    {
         let ty = read_at(cx, tokens, 0);
-        return Returned { span: ty.span, ty, error: None };
+        return Returned {
+            span: ty.span,
+            ty,
+            error: None,
+        };
     }
     tokens.bump();
     tokens.bump();
@@ -70,24 +81,42 @@ pub(super) fn read_return(cx: &mut Diagnostics, tokens: &mut Cursor) -> Returned
     let error = if tokens.eat_punct(',') {
         Some(read_at(cx, tokens, 1))
     } else {
-        cx.error(&rules::TYPE_ARGUMENTS, join(start, tokens.last_span()), "`Result` takes a type and an error enum")
-            .help("write `Result<User, UserError>`");
+        cx.error(
+            &rules::TYPE_ARGUMENTS,
+            join(start, tokens.last_span()),
+            "`Result` takes a type and an error enum",
+        )
+        .help("write `Result<User, UserError>`");
         None
     };
     tokens.eat_punct(',');
     close(cx, tokens);
-    Returned { ty, error, span: join(start, tokens.last_span()) }
+    Returned {
+        ty,
+        error,
+        span: join(start, tokens.last_span()),
+    }
 }
 
 fn poison(span: Span) -> Type {
-    Type { kind: TypeRef::Named { name: String::new(), target: None }, span }
+    Type {
+        kind: TypeRef::Named {
+            name: String::new(),
+            target: None,
+        },
+        span,
+    }
 }
 
 fn read_at(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
     let start = tokens.span();
     if depth > MAX_DEPTH {
-        cx.error(&rules::TOO_DEEP, start, format!("types nest more than {MAX_DEPTH} deep"))
-            .help("give the inner type a name");
+        cx.error(
+            &rules::TOO_DEEP,
+            start,
+            format!("types nest more than {MAX_DEPTH} deep"),
+        )
+        .help("give the inner type a name");
         skip(tokens);
         return poison(start);
     }
@@ -97,20 +126,36 @@ fn read_at(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
             let (span, empty) = (group.span(), group.stream().is_empty());
             tokens.bump();
             if empty {
-                return Type { kind: TypeRef::Unit, span };
+                return Type {
+                    kind: TypeRef::Unit,
+                    span,
+                };
             }
-            unsupported(cx, span, "a tuple", "declare a struct: its fields have names and can grow");
+            unsupported(
+                cx,
+                span,
+                "a tuple",
+                "declare a struct: its fields have names and can grow",
+            );
             poison(span)
         }
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
             let span = group.span();
             tokens.bump();
-            unsupported(cx, span, "an array", "use `Vec`, with `#[check(len = ..)]` for its length");
+            unsupported(
+                cx,
+                span,
+                "an array",
+                "use `Vec`, with `#[check(len = ..)]` for its length",
+            );
             poison(span)
         }
         Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), '&' | '*' | '!' | '\'') => {
             let (what, help) = match punct.as_char() {
-                '&' => ("a reference", "write the type itself: `String` for `&str`, `Vec<T>` for `&[T]`"),
+                '&' => (
+                    "a reference",
+                    "write the type itself: `String` for `&str`, `Vec<T>` for `&[T]`",
+                ),
                 '*' => ("a pointer", "write the type itself"),
                 '!' => ("the type `!`", "leave the return out"),
                 _ => ("a lifetime", "contract types own what they hold"),
@@ -119,7 +164,9 @@ fn read_at(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
             skip(tokens);
             poison(start)
         }
-        Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && tokens.peek_puncts("::") => named(cx, tokens, depth),
+        Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && tokens.peek_puncts("::") => {
+            named(cx, tokens, depth)
+        }
         _ => {
             tokens.expected(cx, "a type");
             skip(tokens);
@@ -129,7 +176,12 @@ fn read_at(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
 }
 
 fn unsupported(cx: &mut Diagnostics, span: Span, what: &str, help: &str) {
-    cx.error(&rules::UNSUPPORTED_TYPE, span, format!("{what} is not a type that every wire can carry")).help(help);
+    cx.error(
+        &rules::UNSUPPORTED_TYPE,
+        span,
+        format!("{what} is not a type that every wire can carry"),
+    )
+    .help(help);
 }
 
 /// Skips what may belong to a type that could not be read.
@@ -169,8 +221,16 @@ fn named(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
         skip(tokens);
         return poison(start);
     };
-    if matches!(&*ident.to_string(), "dyn" | "impl" | "fn" | "unsafe" | "extern" | "for" | "const" | "mut") {
-        unsupported(cx, start, &format!("`{ident}`"), "declare a struct or an enum for what is sent");
+    if matches!(
+        &*ident.to_string(),
+        "dyn" | "impl" | "fn" | "unsafe" | "extern" | "for" | "const" | "mut"
+    ) {
+        unsupported(
+            cx,
+            start,
+            &format!("`{ident}`"),
+            "declare a struct or an enum for what is sent",
+        );
         skip(tokens);
         return poison(start);
     }
@@ -183,7 +243,11 @@ fn named(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
         }
     }
     let path = join(start, tokens.last_span());
-    let arguments = if tokens.eat_punct('<') { Some(arguments(cx, tokens, depth)) } else { None };
+    let arguments = if tokens.eat_punct('<') {
+        Some(arguments(cx, tokens, depth))
+    } else {
+        None
+    };
     let span = join(start, tokens.last_span());
     if is_path {
         cx.error(&rules::FOREIGN_PATH, path, "a type is written without a path").help(format!(
@@ -191,7 +255,10 @@ fn named(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
         ));
         return poison(span);
     }
-    Type { kind: kind(cx, &ident, arguments, span), span }
+    Type {
+        kind: kind(cx, &ident, arguments, span),
+        span,
+    }
 }
 
 fn arguments(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Vec<Type> {
@@ -208,11 +275,18 @@ fn arguments(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Vec<Typ
 
 fn kind(cx: &mut Diagnostics, ident: &Ident, arguments: Option<Vec<Type>>, span: Span) -> TypeRef {
     let name = ident.to_string().trim_start_matches("r#").to_owned();
-    let unknown = || TypeRef::Named { name: String::new(), target: None };
+    let unknown = || TypeRef::Named {
+        name: String::new(),
+        target: None,
+    };
     if let Some((_, scalar)) = SCALARS.iter().find(|(known, _)| *known == name) {
         if arguments.is_some() {
-            cx.error(&rules::TYPE_ARGUMENTS, span, format!("`{name}` takes no type arguments"))
-                .help(format!("write `{name}`"));
+            cx.error(
+                &rules::TYPE_ARGUMENTS,
+                span,
+                format!("`{name}` takes no type arguments"),
+            )
+            .help(format!("write `{name}`"));
             return unknown();
         }
         return TypeRef::Scalar(*scalar);
@@ -222,9 +296,17 @@ fn kind(cx: &mut Diagnostics, ident: &Ident, arguments: Option<Vec<Type>>, span:
     }
     let help = match &*name {
         "usize" | "isize" => {
-            let (small, large) = if name == "usize" { ("u32", "u64") } else { ("i32", "i64") };
-            cx.error(&rules::NO_FIXED_WIDTH, span, format!("`{name}` has no fixed width"))
-                .help(format!("use `{small}` or `{large}`"));
+            let (small, large) = if name == "usize" {
+                ("u32", "u64")
+            } else {
+                ("i32", "i64")
+            };
+            cx.error(
+                &rules::NO_FIXED_WIDTH,
+                span,
+                format!("`{name}` has no fixed width"),
+            )
+            .help(format!("use `{small}` or `{large}`"));
             return unknown();
         }
         "i128" | "u128" => Some("use `i64`, `u64`, or `Decimal` for what is larger"),
@@ -244,31 +326,52 @@ fn kind(cx: &mut Diagnostics, ident: &Ident, arguments: Option<Vec<Type>>, span:
             _ => None,
         });
         let plain = format!("{}{name}", inner.unwrap_or_default());
-        cx.error(&rules::GENERIC_TYPE, span, format!("`{name}<..>`: contract types cannot be generic"))
-            .help(format!("declare a type for this use, such as `{plain}`"));
+        cx.error(
+            &rules::GENERIC_TYPE,
+            span,
+            format!("`{name}<..>`: contract types cannot be generic"),
+        )
+        .help(format!("declare a type for this use, such as `{plain}`"));
         return unknown();
     }
     TypeRef::Named { name, target: None }
 }
 
-fn container(cx: &mut Diagnostics, name: &str, at: Span, arguments: Vec<Type>, span: Span) -> TypeRef {
-    let unknown = TypeRef::Named { name: String::new(), target: None };
+fn container(
+    cx: &mut Diagnostics,
+    name: &str,
+    at: Span,
+    arguments: Vec<Type>,
+    span: Span,
+) -> TypeRef {
+    let unknown = TypeRef::Named {
+        name: String::new(),
+        target: None,
+    };
     match name {
         "Stream" | "Patch" => {
             not_yet(cx, at, &format!("`{name}`"));
             return unknown;
         }
         "Result" => {
-            cx.error(&rules::MISPLACED_RESULT, at, "`Result` stands only as a whole return")
-                .help("write `-> Result<User, UserError>`, or declare an enum for data");
+            cx.error(
+                &rules::MISPLACED_RESULT,
+                at,
+                "`Result` stands only as a whole return",
+            )
+            .help("write `-> Result<User, UserError>`, or declare an enum for data");
             return unknown;
         }
         _ => {}
     }
     for argument in &arguments {
         if matches!(argument.kind, TypeRef::Unit) {
-            cx.error(&rules::UNIT_TYPE, argument.span, "`()` stands only as a whole return")
-                .help("declare a struct without fields: `pub struct Nothing {}`");
+            cx.error(
+                &rules::UNIT_TYPE,
+                argument.span,
+                "`()` stands only as a whole return",
+            )
+            .help("declare a struct without fields: `pub struct Nothing {}`");
             return unknown;
         }
     }
@@ -278,9 +381,11 @@ fn container(cx: &mut Diagnostics, name: &str, at: Span, arguments: Vec<Type>, s
         ("Option", Some(inner), None, _) => Some(TypeRef::Option(inner)),
         ("Vec", Some(inner), None, _) => Some(TypeRef::Vec(inner)),
         ("Box", Some(inner), None, _) => Some(TypeRef::Box(inner)),
-        ("BTreeMap" | "HashMap", Some(key), Some(value), 2) => {
-            Some(TypeRef::Map { sorted: name == "BTreeMap", key, value })
-        }
+        ("BTreeMap" | "HashMap", Some(key), Some(value), 2) => Some(TypeRef::Map {
+            sorted: name == "BTreeMap",
+            key,
+            value,
+        }),
         _ => None,
     };
     kind.unwrap_or_else(|| {
@@ -288,7 +393,12 @@ fn container(cx: &mut Diagnostics, name: &str, at: Span, arguments: Vec<Type>, s
             "BTreeMap" | "HashMap" => ("two type arguments", format!("{name}<String, User>")),
             _ => ("one type argument", format!("{name}<User>")),
         };
-        cx.error(&rules::TYPE_ARGUMENTS, span, format!("`{name}` takes {wants}")).help(format!("write `{example}`"));
+        cx.error(
+            &rules::TYPE_ARGUMENTS,
+            span,
+            format!("`{name}` takes {wants}"),
+        )
+        .help(format!("write `{example}`"));
         unknown
     })
 }

@@ -9,15 +9,22 @@ use crate::rules;
 use crate::similar::similar;
 
 pub(super) fn resolve(cx: &mut Diagnostics, contract: &mut Contract) {
-    let modules: HashMap<Vec<String>, usize> =
-        contract.files.iter().enumerate().map(|(index, file)| (file.module.clone(), index)).collect();
+    let modules: HashMap<Vec<String>, usize> = contract
+        .files
+        .iter()
+        .enumerate()
+        .map(|(index, file)| (file.module.clone(), index))
+        .collect();
     let mut edges: Vec<Vec<(usize, proc_macro2::Span)>> = vec![Vec::new(); contract.files.len()];
     for index in 0..contract.files.len() {
         cx.enter(index);
         for at in 0..contract.files[index].imports.len() {
             let import = &contract.files[index].imports[at];
             // Without a module it is the rest of a `use` that was reported already.
-            if import.module.is_empty() && import.target.is_none() && is_reported(contract, index, at) {
+            if import.module.is_empty()
+                && import.target.is_none()
+                && is_reported(contract, index, at)
+            {
                 continue;
             }
             let (name, span) = (&import.name.rust, import.name.span);
@@ -29,17 +36,27 @@ pub(super) fn resolve(cx: &mut Diagnostics, contract: &mut Contract) {
             let file = &contract.files[from];
             let found = file.types.iter().position(|def| def.name.rust == *name);
             if found.is_none() && !file.unread && !file.broken.contains(name) {
-                let is_service = file.services.iter().any(|service| service.name.rust == *name);
-                let what = if is_service { "a service, not a type" } else { "not declared there" };
+                let is_service = file
+                    .services
+                    .iter()
+                    .any(|service| service.name.rust == *name);
+                let what = if is_service {
+                    "a service, not a type"
+                } else {
+                    "not declared there"
+                };
                 let message = format!("cannot import `{name}` from {}: it is {what}", file.path);
                 let finding = cx.error(&rules::UNKNOWN_IMPORT, span, message);
                 match similar(name, file.types.iter().map(|def| &*def.name.rust)) {
-                    Some(near) => finding.help(format!("a type with a similar name exists there: `{near}`")),
+                    Some(near) => {
+                        finding.help(format!("a type with a similar name exists there: `{near}`"))
+                    }
                     None if is_service => finding.help("import types of data only"),
                     None => finding.help("declare it there, or remove the import"),
                 };
             }
-            contract.files[index].imports[at].target = found.map(|index| TypeId { file: from, index });
+            contract.files[index].imports[at].target =
+                found.map(|index| TypeId { file: from, index });
         }
     }
     report_cycles(cx, contract, &edges);
@@ -47,8 +64,11 @@ pub(super) fn resolve(cx: &mut Diagnostics, contract: &mut Contract) {
 
 /// Whether an import is what is left of a `use` that does not start with `crate`.
 fn is_reported(contract: &Contract, file: usize, at: usize) -> bool {
-    contract.files[file].imports[at].module.is_empty() && !contract.files.iter().any(|file| file.module.is_empty())
-        && contract.files[file].broken.contains(&contract.files[file].imports[at].name.rust)
+    contract.files[file].imports[at].module.is_empty()
+        && !contract.files.iter().any(|file| file.module.is_empty())
+        && contract.files[file]
+            .broken
+            .contains(&contract.files[file].imports[at].name.rust)
 }
 
 fn no_such_file(cx: &mut Diagnostics, contract: &Contract, index: usize, at: usize) {
@@ -61,12 +81,23 @@ fn no_such_file(cx: &mut Diagnostics, contract: &Contract, index: usize, at: usi
         format!("cannot import `{name}`: there is no contract file `{path}`")
     };
     let finding = cx.error(&rules::UNKNOWN_IMPORT, import.name.span, message);
-    let declared = contract.files.iter().find(|file| file.types.iter().any(|def| def.name.rust == *name));
+    let declared = contract
+        .files
+        .iter()
+        .find(|file| file.types.iter().any(|def| def.name.rust == *name));
     if let Some(file) = declared {
-        finding.help(format!("`{name}` is declared in {}: `use {}::{name};`", file.path, module_path(&file.module)));
+        finding.help(format!(
+            "`{name}` is declared in {}: `use {}::{name};`",
+            file.path,
+            module_path(&file.module)
+        ));
         return;
     }
-    let paths: Vec<String> = contract.files.iter().map(|file| module_path(&file.module)).collect();
+    let paths: Vec<String> = contract
+        .files
+        .iter()
+        .map(|file| module_path(&file.module))
+        .collect();
     match similar(&path, paths.iter().map(String::as_str)) {
         Some(near) => finding.help(format!("a file with a similar name exists: `{near}`")),
         None => finding.help("the path starts at the folder of the contract files"),
@@ -74,7 +105,11 @@ fn no_such_file(cx: &mut Diagnostics, contract: &Contract, index: usize, at: usi
 }
 
 /// Reports each circle once, at the import that closes it.
-fn report_cycles(cx: &mut Diagnostics, contract: &Contract, edges: &[Vec<(usize, proc_macro2::Span)>]) {
+fn report_cycles(
+    cx: &mut Diagnostics,
+    contract: &Contract,
+    edges: &[Vec<(usize, proc_macro2::Span)>],
+) {
     let mut state = vec![State::New; edges.len()];
     for start in 0..edges.len() {
         if state[start] != State::New {
@@ -95,16 +130,29 @@ fn report_cycles(cx: &mut Diagnostics, contract: &Contract, edges: &[Vec<(usize,
                     stack.push((to, 0));
                 }
                 State::Open => {
-                    let circle = stack.iter().skip_while(|(file, _)| *file != to).map(|(file, _)| *file);
-                    let circle: Vec<&str> = circle.chain([to]).map(|file| &*contract.files[file].path).collect();
+                    let circle = stack
+                        .iter()
+                        .skip_while(|(file, _)| *file != to)
+                        .map(|(file, _)| *file);
+                    let circle: Vec<&str> = circle
+                        .chain([to])
+                        .map(|file| &*contract.files[file].path)
+                        .collect();
                     // The next edges to the same file close the same circle.
-                    if edges[file][..next].iter().any(|(earlier, _)| *earlier == to) {
+                    if edges[file][..next]
+                        .iter()
+                        .any(|(earlier, _)| *earlier == to)
+                    {
                         continue;
                     }
                     cx.enter(file);
-                    cx.error(&rules::IMPORT_CYCLE, span, "files import each other in a circle")
-                        .note(circle.join(" -> "))
-                        .help("move what they share into a file that imports neither");
+                    cx.error(
+                        &rules::IMPORT_CYCLE,
+                        span,
+                        "files import each other in a circle",
+                    )
+                    .note(circle.join(" -> "))
+                    .help("move what they share into a file that imports neither");
                 }
                 State::Done => {}
             }

@@ -22,7 +22,9 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) {
     ] {
         let graph = graph(contract, reach);
         for id in all_types(contract) {
-            let Some(circle) = shortest_circle(&graph, id) else { continue };
+            let Some(circle) = shortest_circle(&graph, id) else {
+                continue;
+            };
             if circle.iter().any(|(id, _)| reported.contains(id)) {
                 continue;
             }
@@ -36,10 +38,18 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) {
                     .error(rule, span, format!("alias `{name}` stands for itself"))
                     .help("declare a struct that holds the rest"),
                 Reach::Size => cx
-                    .error(rule, span, format!("recursive type `{name}` has infinite size"))
+                    .error(
+                        rule,
+                        span,
+                        format!("recursive type `{name}` has infinite size"),
+                    )
                     .help(format!("box it: `Box<{first}>`")),
                 Reach::Required => cx
-                    .error(rule, span, format!("no value of `{name}` ever ends: it requires another one"))
+                    .error(
+                        rule,
+                        span,
+                        format!("no value of `{name}` ever ends: it requires another one"),
+                    )
                     .help(format!("make it optional: `Option<Box<{first}>>`")),
             };
             if circle.len() > 1 {
@@ -58,7 +68,9 @@ fn all_types(contract: &Contract) -> impl Iterator<Item = TypeId> {
         .files
         .iter()
         .enumerate()
-        .flat_map(|(file, of_file)| (0..of_file.types.len()).map(move |index| TypeId { file, index }))
+        .flat_map(|(file, of_file)| {
+            (0..of_file.types.len()).map(move |index| TypeId { file, index })
+        })
 }
 
 /// Which ways of holding a type count.
@@ -74,19 +86,32 @@ enum Reach {
 
 fn graph(contract: &Contract, reach: Reach) -> HashMap<TypeId, Vec<Edge>> {
     all_types(contract)
-        .map(|id| (id, edges(contract, &contract.files[id.file].types[id.index], reach)))
+        .map(|id| {
+            (
+                id,
+                edges(contract, &contract.files[id.file].types[id.index], reach),
+            )
+        })
         .filter(|(_, edges)| !edges.is_empty())
         .collect()
 }
 
 fn edges(contract: &Contract, def: &TypeDef, reach: Reach) -> Vec<Edge> {
-    let is_alias = |id| matches!(contract.type_def(id).map(|def| &def.kind), Some(TypeKind::Alias(_)));
+    let is_alias = |id| {
+        matches!(
+            contract.type_def(id).map(|def| &def.kind),
+            Some(TypeKind::Alias(_))
+        )
+    };
     let mut edges = Vec::new();
     let relevant = match reach {
         Reach::Alias => matches!(def.kind, TypeKind::Alias(_)),
         Reach::Size => true,
         Reach::Required => {
-            matches!(def.kind, TypeKind::Struct(_) | TypeKind::Newtype(_) | TypeKind::Alias(_))
+            matches!(
+                def.kind,
+                TypeKind::Struct(_) | TypeKind::Newtype(_) | TypeKind::Alias(_)
+            )
         }
     };
     if !relevant {
@@ -95,7 +120,11 @@ fn edges(contract: &Contract, def: &TypeDef, reach: Reach) -> Vec<Edge> {
     each_type_of(def, &mut |ty| {
         if reach == Reach::Alias {
             each_inside(ty, &mut |inner| {
-                edges.extend(target(inner).filter(|id| is_alias(*id)).map(|id| (id, inner.span)));
+                edges.extend(
+                    target(inner)
+                        .filter(|id| is_alias(*id))
+                        .map(|id| (id, inner.span)),
+                );
             });
         } else {
             edges.extend(held(ty, reach).map(|(id, span)| (id, span)));

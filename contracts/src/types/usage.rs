@@ -16,19 +16,30 @@ pub(super) fn warn(cx: &mut Diagnostics, contract: &Contract) {
         for import in &file.imports {
             let is_used = import.target.is_none_or(|id| used.contains(&(index, id)));
             if !is_used {
-                cx.warning(&rules::UNUSED_IMPORT, import.name.span, format!("`{}` is imported and not used", import.name.rust))
-                    .help("remove the import");
+                cx.warning(
+                    &rules::UNUSED_IMPORT,
+                    import.name.span,
+                    format!("`{}` is imported and not used", import.name.rust),
+                )
+                .help("remove the import");
             }
         }
         for (at, def) in file.types.iter().enumerate().filter(|_| has_services) {
-            let id = TypeId { file: index, index: at };
+            let id = TypeId {
+                file: index,
+                index: at,
+            };
             if !used.iter().any(|(_, known)| *known == id) {
                 let what = match def.kind {
                     TypeKind::ErrorEnum(_) => "no operation returns it",
                     _ => "nothing refers to it",
                 };
-                cx.warning(&rules::UNUSED_TYPE, def.name.span, format!("type `{}` is not used: {what}", def.name.rust))
-                    .help("use it, or remove it");
+                cx.warning(
+                    &rules::UNUSED_TYPE,
+                    def.name.span,
+                    format!("type `{}` is not used: {what}", def.name.rust),
+                )
+                .help("use it, or remove it");
             }
         }
     }
@@ -40,7 +51,9 @@ fn used_types(contract: &Contract) -> HashSet<(usize, TypeId)> {
     for (file, of_file) in contract.files.iter().enumerate() {
         let mut mark = |ty: &Type, by: Option<TypeId>| {
             each_inside(ty, &mut |ty| {
-                if let TypeRef::Named { target: Some(id), .. } = &ty.kind
+                if let TypeRef::Named {
+                    target: Some(id), ..
+                } = &ty.kind
                     && by != Some(*id)
                 {
                     used.insert((file, *id));
@@ -50,7 +63,11 @@ fn used_types(contract: &Contract) -> HashSet<(usize, TypeId)> {
         for (index, def) in of_file.types.iter().enumerate() {
             each_type_of(def, &mut |ty| mark(ty, Some(TypeId { file, index })));
         }
-        for operation in of_file.services.iter().flat_map(|service| &service.operations) {
+        for operation in of_file
+            .services
+            .iter()
+            .flat_map(|service| &service.operations)
+        {
             operation.args.iter().for_each(|arg| mark(&arg.ty, None));
             mark(&operation.returns, None);
             operation.error.iter().for_each(|error| mark(error, None));
