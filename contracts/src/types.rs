@@ -5,7 +5,10 @@
 
 mod imports;
 mod recursion;
+mod show;
 mod usage;
+
+pub(crate) use self::show::show;
 
 use std::collections::{HashMap, HashSet};
 
