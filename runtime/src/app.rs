@@ -31,6 +31,7 @@ pub struct App {
     #[cfg(feature = "http")]
     http: Vec<(String, axum::Router)>,
     grace_period: Duration,
+    stop: (watch::Sender<bool>, Stop),
 }
 
 impl Default for App {
@@ -78,6 +79,7 @@ impl App {
             #[cfg(feature = "http")]
             http: Vec::new(),
             grace_period: DEFAULT_GRACE_PERIOD,
+            stop: Stop::new(),
         }
     }
 
@@ -127,6 +129,14 @@ impl App {
         self
     }
 
+    /// Says when the app stops taking requests, for HTTP responses that would
+    /// never end by themselves, such as server-sent events: an app that stops
+    /// waits for them until the [grace period](Self::grace_period) is over.
+    #[must_use]
+    pub fn stopping(&self) -> Stop {
+        self.stop.1.clone()
+    }
+
     /// Binds every part, then serves. When this returns, peers can reach all of them.
     ///
     /// # Errors
@@ -136,6 +146,7 @@ impl App {
             layers,
             mut parts,
             grace_period,
+            stop: (stop_http, stop_of_http),
             ..
         } = self;
         // The last layer goes on first, so that the first one is the outermost.
@@ -190,13 +201,12 @@ impl App {
         for serve in bound {
             transports.spawn(serve.serve(stop.clone()));
         }
-        let (stop_http, stop) = Stop::new();
         let mut http = JoinSet::new();
         #[cfg(feature = "http")]
         for (listener, router) in routers {
-            http.spawn(serve_http(listener, router, stop.clone()));
+            http.spawn(serve_http(listener, router, stop_of_http.clone()));
         }
-        drop(stop);
+        drop(stop_of_http);
         #[cfg(not(feature = "http"))]
         http.spawn(async {});
         let phases = [
@@ -225,8 +235,7 @@ impl App {
         for endpoint in running.endpoints() {
             tracing::info!(name = endpoint.name, transport = endpoint.transport, address = ?endpoint.address, "ready");
         }
-        terminated().await.map_err(RunError::Signal)?;
-        Ok(running.stop().await?)
+        running.until_signal().await
     }
 }
 
@@ -296,6 +305,16 @@ impl Running {
             .iter()
             .find(|endpoint| endpoint.name == name)?
             .address
+    }
+
+    /// Serves until SIGTERM or Ctrl-C; then drains and returns. What
+    /// [`App::run`] does after it has started.
+    ///
+    /// # Errors
+    /// When work is left after the grace period, or signals cannot be listened for.
+    pub async fn until_signal(self) -> Result<(), RunError> {
+        terminated().await.map_err(RunError::Signal)?;
+        Ok(self.stop().await?)
     }
 
     /// Takes nothing new, finishes what is in hand, closes.

@@ -9,6 +9,9 @@ pub mod check;
 mod codec;
 mod context;
 mod error;
+#[cfg(feature = "http")]
+pub mod http;
+mod layer;
 mod message;
 mod operation;
 mod server;
@@ -31,6 +34,7 @@ pub use error::{
     BoxError, CallError, CodecError, ContractError, Failure, Hidden, Kind, OrInternal,
     RpcException, TransportError,
 };
+pub use layer::ClientLayer;
 pub use message::{Headers, REMAINING_MS, Reply, Request};
 pub use operation::{DEFAULT_TIMEOUT, Delivery, Event, Meta, Operation, OperationKind};
 pub use server::{Bound, Dispatch, On, Subscriber};
@@ -66,10 +70,9 @@ macro_rules! include_contracts {
 /// and a runtime that do not belong together fail with one clear error.
 #[doc(hidden)]
 pub mod __for_contracts_0_1_0 {
-    pub use crate::AnyTransport;
     pub use crate::{
-        AtLeastOnce, AtMostOnce, Bound, BoxFuture, BoxService, Bytes, Call, CarriedBy, Channel,
-        ClientService, Context, ContractError, Date, Decimal, DecodeError, Delivery, Dispatch,
+        AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, BoxService, Bytes, Call, CarriedBy, Channel,
+        ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery, Dispatch,
         Duration, Event, Failure, Json, KeyOrder, Kind, Listen, MapKey, Meta, Operation,
         OperationKind, Reply, Request, RequestReply, Routes, Subscriber, Timestamp, Transport,
         Unrecognized, Uuid, Wire,
@@ -77,5 +80,29 @@ pub mod __for_contracts_0_1_0 {
         codec::Text,
         json::{Reader, Writer},
         server::{no_handler, open, respond},
+        types::decimal,
     };
+
+    /// What generated modules import: the built-in types of the contract
+    /// language by their bare names, which no type of a contract can take, and
+    /// what Rust's own prelude has of these, for crates without one.
+    pub mod prelude {
+        pub use std::cmp::{Eq, Ord, PartialEq, PartialOrd};
+        pub use std::{
+            boxed::Box,
+            clone::Clone,
+            collections::{BTreeMap, HashMap},
+            convert::{From as _, Into as _},
+            fmt::Debug,
+            hash::Hash,
+            marker::Copy,
+            option::Option::{self, None, Some},
+            prelude::v1::derive,
+            result::Result::{self, Err, Ok},
+            string::String,
+            vec::Vec,
+        };
+
+        pub use crate::{Bytes, Date, Decimal, Duration, Json, Timestamp, Uuid};
+    }
 }
