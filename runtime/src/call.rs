@@ -177,8 +177,8 @@ impl<Op: Operation> Building<Op> {
         if self.explicit || left.is_some() {
             // The contract's own timeout is known to the peer and need not travel.
             self.headers.set(REMAINING_MS, wait.as_millis().to_string());
-            request.deadline = end;
         }
+        request.deadline = end;
         request.headers = self.headers;
         request.key = Op::key(&self.request);
         let pending = self.transport.start(request);
@@ -207,10 +207,13 @@ impl<Op: Operation> Future for Call<Op> {
             // As every future that is polled after it was ready.
             return Poll::Pending;
         };
-        let outcome = if let Poll::Ready(outcome) = Pin::new(pending).poll(cx) {
+        let outcome = if let Poll::Ready(outcome) = Pin::new(&mut *pending).poll(cx) {
             outcome
         } else {
-            // The clock is asked only by calls that do not answer at once.
+            // A slot's transport keeps the time for all its calls together.
+            if let Pending::Slot(_) = pending {
+                return Poll::Pending;
+            }
             if this.sleep.is_none() {
                 this.sleep.set(Some(tokio::time::sleep_until(*deadline)));
             }

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     fmt::Display,
     ops::{Bound, RangeBounds},
+    str::FromStr,
     sync::OnceLock,
 };
 
@@ -74,6 +75,22 @@ impl Violations {
         if !allowed.contains(value) {
             self.add(format!("must be {}", describe(&allowed)));
         }
+    }
+
+    /// `#[check(range = "0.01"..="99.99")]`, of types whose bounds are written as text.
+    ///
+    /// The contract compiler has proved the bounds; one that does not parse is not held against anybody.
+    pub fn text_range<T: PartialOrd + Display + FromStr>(
+        &mut self,
+        value: &T,
+        least: Option<&str>,
+        greatest: Option<&str>,
+    ) {
+        let bound = |text: Option<&str>| match text.map(str::parse::<T>) {
+            Some(Ok(bound)) => Bound::Included(bound),
+            _ => Bound::Unbounded,
+        };
+        self.range(value, (bound(least), bound(greatest)));
     }
 
     /// `#[check(pattern = "..")]`

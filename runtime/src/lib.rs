@@ -71,11 +71,11 @@ macro_rules! include_contracts {
 #[doc(hidden)]
 pub mod __for_contracts_0_1_0 {
     pub use crate::{
-        AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, BoxService, Bytes, Call, CarriedBy, Channel,
-        ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery, Dispatch,
-        Duration, Event, Failure, Json, KeyOrder, Kind, Listen, MapKey, Meta, Operation,
-        OperationKind, Reply, Request, RequestReply, Routes, Subscriber, Timestamp, Transport,
-        Unrecognized, Uuid, Wire,
+        AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, BoxService, Bytes, Call,
+        CarriedBy, Channel, ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal,
+        DecodeError, Delivery, Dispatch, Duration, Event, Failure, Json, KeyOrder, Kind, Listen,
+        MapKey, Meta, Operation, OperationKind, Reply, Request, RequestReply, Routes, Subscriber,
+        Timestamp, Transport, Unrecognized, Uuid, Wire,
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},

@@ -18,7 +18,8 @@ pub struct Request {
     pub headers: Headers,
     /// The encoded payload.
     pub payload: Bytes,
-    /// When the caller stops waiting.
+    /// When the caller stops waiting. A handler's side knows it only if the
+    /// caller said so, in the header [`REMAINING_MS`].
     pub deadline: Option<Instant>,
     /// What orders an event: those of one key are handled one after the other.
     pub key: Option<String>,

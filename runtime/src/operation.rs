@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use crate::{ContractError, Wire};
+use crate::{ContractError, Wire, check::Violations};
 
 /// An operation of a contract: its types, and what the wire needs to know.
 ///
@@ -16,6 +16,11 @@ pub trait Operation: Send + Sync + 'static {
     type Error: ContractError;
     /// Name, route and options.
     const META: &'static Meta;
+
+    /// Notes every `#[check]` that the request does not satisfy.
+    fn check(request: &Self::Request, violations: &mut Violations) {
+        request.check(violations);
+    }
 
     /// The text of what orders the message; `None` for all but keyed events.
     fn key(request: &Self::Request) -> Option<String> {

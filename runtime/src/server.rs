@@ -4,7 +4,7 @@ use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc, t
 
 use crate::{
     BoxError, BoxFuture, CarriedBy, Context, ContractError, Event, Failure, Listen, Meta,
-    Operation, Reply, Request, Routes, RpcException, Serve, Wire,
+    Operation, Reply, Request, Routes, RpcException, Serve,
     check::{Violation, Violations},
     json,
     service::{self, BoxService},
@@ -40,7 +40,7 @@ pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request
         Err(error) => return Err(undecodable(&error)),
     };
     let mut violations = Violations::default();
-    payload.check(&mut violations);
+    Op::check(&payload, &mut violations);
     if !violations.is_empty() {
         return Err(invalid(violations));
     }

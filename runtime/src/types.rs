@@ -217,6 +217,12 @@ impl Decimal {
     }
 }
 
+/// A decimal of a contract, whose compiler has proved the text.
+#[must_use]
+pub fn decimal(text: &'static str) -> Decimal {
+    Decimal(text.into())
+}
+
 impl PartialEq for Decimal {
     fn eq(&self, other: &Self) -> bool {
         self.parts() == other.parts()

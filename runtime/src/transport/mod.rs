@@ -41,7 +41,8 @@ impl Transport for Arc<dyn Transport> {
 /// and most calls need no box.
 #[derive(Debug)]
 pub enum Pending {
-    /// The transport will put the reply here, and drops the sender when the connection closes.
+    /// The transport will put the reply here, or [`TransportError::TimedOut`] at
+    /// the request's deadline; it drops the sender when the connection closes.
     Slot(oneshot::Receiver<Reply>),
     /// The handler itself, in this process.
     Handler(ReplyFuture),

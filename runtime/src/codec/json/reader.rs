@@ -239,6 +239,13 @@ impl<'a> Reader<'a> {
         ))
     }
 
+    /// The error for a tag whose name is none of `names`.
+    #[cold]
+    #[must_use]
+    pub fn unknown_tag(tag: &'static str, names: &[&str]) -> DecodeError {
+        Self::unknown_variant(names).within(tag)
+    }
+
     /// Enters an object with these fields. Others are passed over.
     ///
     /// # Errors
@@ -364,6 +371,17 @@ impl Object<'_, '_> {
         match Option::decode(self.reader) {
             Ok(value) => *slot = value,
             Err(error) => return Err(error.within(self.names[self.at])),
+        }
+        Ok(())
+    }
+
+    /// Passes over everything that is left of the object.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn pass(mut self) -> Result<(), DecodeError> {
+        while self.next()?.is_some() {
+            self.skip()?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Values into JSON text.
 
+use std::cell::Cell;
+
 use bytes::Bytes;
 
 use crate::codec::{MapKey, Wire};
@@ -27,6 +29,15 @@ pub struct Writer {
     error: Option<EncodeError>,
 }
 
+thread_local! {
+    /// The buffer of the last writer, for the next one.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Text up to this length, in bytes, is copied out of the buffer, which is then
+/// used again: one allocation of the right size, however the text grew.
+const COPY: usize = 4096;
+
 impl Default for Writer {
     fn default() -> Self {
         Self::new()
@@ -37,9 +48,8 @@ impl Writer {
     /// An empty writer.
     #[must_use]
     pub fn new() -> Self {
-        // Most messages fit, so that most are written without growing.
         Self {
-            out: Vec::with_capacity(128),
+            out: SPARE.take(),
             error: None,
         }
     }
@@ -48,11 +58,17 @@ impl Writer {
     ///
     /// # Errors
     /// The first value that JSON cannot hold.
-    pub fn finish(self) -> Result<Bytes, EncodeError> {
-        match self.error {
-            Some(error) => Err(error),
-            None => Ok(Bytes::from(self.out)),
+    pub fn finish(mut self) -> Result<Bytes, EncodeError> {
+        if let Some(error) = self.error {
+            return Err(error);
         }
+        if self.out.len() > COPY {
+            return Ok(Bytes::from(self.out));
+        }
+        let text = Bytes::copy_from_slice(&self.out);
+        self.out.clear();
+        SPARE.set(self.out);
+        Ok(text)
     }
 
     /// Opens an object.

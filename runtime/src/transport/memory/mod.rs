@@ -17,8 +17,8 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    BoxError, Delivery, Listen, OperationKind, Pending, Reply, Request, Routes, Serve, Stop,
-    Transport, TransportError,
+    BoxError, Delivery, Listen, OperationKind, Pending, REMAINING_MS, Reply, Request, Routes,
+    Serve, Stop, Transport, TransportError,
     capability::{AtLeastOnce, AtMostOnce, KeyOrder, RequestReply},
     service::BoxService,
 };
@@ -181,7 +181,11 @@ fn chosen(subscribers: &[Subscriber], turn: usize) -> impl Iterator<Item = &Subs
 }
 
 impl<P: 'static> Transport for Memory<P> {
-    fn start(&self, request: Request) -> Pending {
+    fn start(&self, mut request: Request) -> Pending {
+        if request.headers.get(REMAINING_MS).is_none() {
+            // A handler knows what was sent, as on every other transport.
+            request.deadline = None;
+        }
         match request.meta.kind {
             OperationKind::Message => match self.hub.handler(request.meta.route) {
                 Some(handler) => {

@@ -9,10 +9,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::BytesMut;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    sync::{oneshot, watch},
+    sync::{Notify, oneshot, watch},
     task::JoinHandle,
 };
 
@@ -82,6 +83,7 @@ impl TcpConnect {
                     .max_in_flight
                     .saturating_mul(CALLS_PER_IN_FLIGHT),
             )),
+            earlier: Notify::new(),
             max_unsent: self.limits.max_unsent,
             state,
         });
@@ -92,7 +94,13 @@ impl TcpConnect {
             timeout: self.connect_timeout,
             closing,
         };
-        let task = tokio::spawn(driver.run(self.backoff));
+        let task = tokio::spawn(async move {
+            let shared = Arc::clone(&driver.shared);
+            tokio::select! {
+                () = driver.run(self.backoff) => {}
+                () = shared.keep_time() => {}
+            }
+        });
         Tcp(Arc::new(Client {
             shared,
             close,
@@ -134,6 +142,8 @@ struct Shared {
     address: String,
     outbox: Arc<Outbox>,
     calls: Mutex<Calls>,
+    /// The clock of the calls must be set earlier.
+    earlier: Notify,
     max_unsent: usize,
     state: watch::Sender<State>,
 }
@@ -159,27 +169,32 @@ impl Client {
             State::Failed(error) => return Pending::Refused(error.clone()),
             State::Closed => return Pending::Refused(TransportError::Closed),
         }
-        if self.shared.outbox.len() >= self.shared.max_unsent {
-            return Pending::Refused(TransportError::Overloaded(
-                "too many bytes wait to be sent on one connection",
-            ));
-        }
+        let shared = &self.shared;
         let (sender, receiver) = oneshot::channel();
-        if request.meta.kind == OperationKind::Message {
-            let id = match self.shared.calls().insert(sender) {
-                Ok(id) => id.text(),
+        let sent = if request.meta.kind == OperationKind::Message {
+            let (id, is_earlier) = match shared.calls().insert(sender, request.deadline) {
+                Ok(inserted) => inserted,
                 Err(error) => return Pending::Refused(error),
             };
-            let id = str::from_utf8(&id).unwrap_or_default();
-            self.shared
-                .outbox
-                .push(|frames| packet::write_request(frames, request, id));
+            if is_earlier {
+                shared.earlier.notify_one();
+            }
+            let text = id.text();
+            let text = str::from_utf8(&text).unwrap_or_default();
+            let sent = shared.outbox.try_push(shared.max_unsent, None, |frames| {
+                packet::write_request(frames, request, text)
+            });
+            sent.inspect_err(|_| shared.calls().remove(id))
         } else {
-            self.shared
+            let write = |frames: &mut BytesMut| packet::write_request(frames, request, "");
+            shared
                 .outbox
-                .push_and_tell(sender, |frames| packet::write_request(frames, request, ""));
+                .try_push(shared.max_unsent, Some(sender), write)
+        };
+        match sent {
+            Ok(()) => Pending::Slot(receiver),
+            Err(error) => Pending::Refused(error),
         }
-        Pending::Slot(receiver)
     }
 
     pub(super) async fn close(&self) {
@@ -200,6 +215,23 @@ impl Client {
 impl Shared {
     fn calls(&self) -> MutexGuard<'_, Calls> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends calls whose time is over, connected or not. Never returns.
+    async fn keep_time(&self) {
+        loop {
+            let earliest = self.calls().earliest();
+            let time_is_over = async {
+                match earliest {
+                    Some(earliest) => tokio::time::sleep_until(earliest.into()).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = time_is_over => self.calls().expire(Instant::now()),
+                () = self.earlier.notified() => {}
+            }
+        }
     }
 
     /// Fails all that is under way. Nothing is ever sent again: whether the
@@ -327,11 +359,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     fn take_frames(&mut self) -> Result<(), Cut> {
+        let frames = self.link.inbox.frames();
         // One lock for all the replies that arrived together.
         let mut calls = self.shared.calls();
-        while let Some(frame) = self.link.inbox.next()? {
-            calls.answer(ReplyPacket::parse(&frame)?);
+        for range in &frames.ranges {
+            calls.answer(
+                &ReplyPacket::parse(&frames.bytes[range.clone()])?,
+                &frames.bytes,
+            );
         }
+        drop(calls);
+        if let Some(error) = frames.error {
+            return Err(error.into());
+        }
+        self.link.inbox.reuse(frames);
         Ok(())
     }
 }

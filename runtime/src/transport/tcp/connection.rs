@@ -5,12 +5,11 @@ use std::{
     io,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
-use jiter::JiterError;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     task::JoinSet,
@@ -27,6 +26,7 @@ use crate::{
     wire::nest::{
         frame::FrameError,
         packet::{self, RequestPacket},
+        scan::NotJson,
     },
 };
 
@@ -40,8 +40,8 @@ pub(super) enum Cut {
     Io(#[from] io::Error),
     #[error(transparent)]
     Frame(#[from] FrameError),
-    #[error("a packet is not JSON: {0}")]
-    Packet(#[from] JiterError),
+    #[error(transparent)]
+    Packet(#[from] NotJson),
     #[error("the peer neither took what was sent nor finished what it began")]
     Stalled,
 }
@@ -63,6 +63,7 @@ where
         limits,
         waiting: JoinSet::new(),
         is_open: true,
+        fault: None,
     };
     let mut stopped = Box::pin(async move {
         let mut stop = stop;
@@ -85,6 +86,8 @@ struct Connection<S> {
     waiting: JoinSet<()>,
     /// Whether requests are still taken.
     is_open: bool,
+    /// What the peer did wrong. What it asked for before that is still answered.
+    fault: Option<Cut>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
@@ -96,10 +99,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 return Poll::Ready(Err(Cut::Stalled));
             }
             if !self.is_open {
-                if is_sent && self.waiting.is_empty() {
-                    return self.link.poll_close(cx).map_err(Cut::Io);
+                if !is_sent || !self.waiting.is_empty() {
+                    return Poll::Pending;
                 }
-                return Poll::Pending;
+                ready!(self.link.poll_close(cx))?;
+                return Poll::Ready(self.fault.take().map_or(Ok(()), Err));
             }
             // A peer that does not take its replies, or has enough under way, is not read from.
             if self.link.unsent() >= self.limits.max_unsent
@@ -110,29 +114,43 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             match self.link.poll_receive(cx)? {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(0) => self.is_open = false,
-                Poll::Ready(_) => self.take_frames(cx)?,
+                Poll::Ready(_) => {
+                    if let Err(fault) = self.take_frames(cx) {
+                        self.is_open = false;
+                        self.fault = Some(fault);
+                    }
+                }
             }
         }
     }
 
     fn take_frames(&mut self, cx: &mut Context<'_>) -> Result<(), Cut> {
-        while let Some(frame) = self.link.inbox.next()? {
-            self.take(&RequestPacket::parse(&frame)?, cx);
+        let frames = self.link.inbox.frames();
+        let table = Arc::clone(&self.table);
+        for range in &frames.ranges {
+            let packet = RequestPacket::parse(&frames.bytes[range.clone()])?;
+            self.take(&packet, &table, &frames.bytes, cx);
         }
+        if let Some(error) = frames.error {
+            return Err(error.into());
+        }
+        self.link.inbox.reuse(frames);
         Ok(())
     }
 
-    fn take(&mut self, packet: &RequestPacket, cx: &mut Context<'_>) {
-        let table = Arc::clone(&self.table);
-        let found = packet
-            .pattern
-            .as_ref()
-            .and_then(|pattern| table.find(pattern));
-        match (found, &packet.id) {
-            (Some(Entry::Message(target)), id) => self.run(target.handle(packet), id.clone(), cx),
+    fn take(
+        &mut self,
+        packet: &RequestPacket<'_>,
+        table: &Table,
+        memory: &Bytes,
+        cx: &mut Context<'_>,
+    ) {
+        let found = packet.pattern.and_then(|pattern| table.find(pattern));
+        match (found, packet.id) {
+            (Some(Entry::Message(target)), id) => self.run(target.handle(packet, memory), id, cx),
             (Some(Entry::Events(targets)), id) => {
                 for target in targets {
-                    self.run(target.handle(packet), None, cx);
+                    self.run(target.handle(packet, memory), None, cx);
                 }
                 // A request for an event's handler ends without a value.
                 if let Some(id) = id {
@@ -141,7 +159,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             (None, Some(id)) => self.reply(&Reply::Refused(TransportError::NoHandler), id),
             (None, None) => {
-                let pattern = packet.pattern.as_deref().map(String::from_utf8_lossy);
+                let pattern = packet.pattern.map(String::from_utf8_lossy);
                 tracing::warn!(
                     pattern = pattern.as_deref(),
                     "an event that nobody subscribes to"
@@ -152,14 +170,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Runs a handler as far as it gets without waiting. If that is not to its
     /// end, it goes on in a task of its own.
-    fn run(&mut self, mut reply: ReplyFuture, id: Option<Bytes>, cx: &mut Context<'_>) {
+    fn run(&mut self, mut reply: ReplyFuture, id: Option<&[u8]>, cx: &mut Context<'_>) {
         if let Poll::Ready(Ok(reply)) = Pin::new(&mut reply).poll(cx) {
             if let Some(id) = id {
-                self.reply(&reply, &id);
+                self.reply(&reply, id);
             }
             return;
         }
         let outbox = Arc::clone(&self.link.outbox);
+        let id = id.map(Box::<[u8]>::from);
         self.waiting.spawn(async move {
             let Ok(reply) = reply.await;
             if let Some(id) = id {
@@ -174,9 +193,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 }
 
 impl Target {
-    fn handle(&self, packet: &RequestPacket) -> ReplyFuture {
+    /// Hands a packet to the service. `memory` is what the packet was read from.
+    fn handle(&self, packet: &RequestPacket<'_>, memory: &Bytes) -> ReplyFuture {
         // A packet without data is what JavaScript sends for `undefined`.
-        let payload = packet.data.clone().unwrap_or(Bytes::from_static(b"null"));
+        let payload = packet
+            .data
+            .map_or(Bytes::from_static(b"null"), |data| memory.slice_ref(data));
         let mut request = Request::new(self.meta, payload);
         request.operation = self.operation;
         if let Some(metadata) = &packet.metadata {

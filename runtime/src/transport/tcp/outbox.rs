@@ -8,7 +8,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use tokio::sync::oneshot;
 
-use crate::Reply;
+use crate::{Reply, TransportError};
 
 /// Shared by the connection's task, which sends, and everybody who has something to send.
 #[derive(Debug, Default)]
@@ -23,6 +23,14 @@ struct Waiting {
     sleeper: Option<Waker>,
 }
 
+impl Waiting {
+    fn wake(&mut self) {
+        if let Some(sleeper) = self.sleeper.take() {
+            sleeper.wake();
+        }
+    }
+}
+
 impl Outbox {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         // No code that can panic leaves it half changed.
@@ -33,26 +41,26 @@ impl Outbox {
     pub(super) fn push(&self, write: impl FnOnce(&mut BytesMut)) {
         let mut waiting = self.lock();
         write(&mut waiting.frames);
-        let sleeper = waiting.sleeper.take();
-        drop(waiting);
-        if let Some(sleeper) = sleeper {
-            sleeper.wake();
-        }
+        waiting.wake();
     }
 
-    /// The same, and tells `written` when the frames have left.
-    pub(super) fn push_and_tell(
+    /// The same, unless `max` bytes wait already. Tells `written` when the frames have left.
+    pub(super) fn try_push(
         &self,
-        written: oneshot::Sender<Reply>,
+        max: usize,
+        written: Option<oneshot::Sender<Reply>>,
         write: impl FnOnce(&mut BytesMut),
-    ) {
-        self.lock().written.push(written);
-        self.push(write);
-    }
-
-    /// How many bytes wait.
-    pub(super) fn len(&self) -> usize {
-        self.lock().frames.len()
+    ) -> Result<(), TransportError> {
+        let mut waiting = self.lock();
+        if waiting.frames.len() >= max {
+            return Err(TransportError::Overloaded(
+                "too many bytes wait to be sent on one connection",
+            ));
+        }
+        write(&mut waiting.frames);
+        waiting.written.extend(written);
+        waiting.wake();
+        Ok(())
     }
 
     /// Takes all that waits into `batch`; if that is nothing, remembers whom to wake.

@@ -1,5 +1,7 @@
 //! Calls that wait for their replies on one connection.
 
+use std::time::Instant;
+
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
@@ -18,6 +20,9 @@ pub(super) struct Calls {
     free: Vec<u32>,
     next_sweep: usize,
     max: usize,
+    /// No call ends before this. Most calls are answered and most timeouts are
+    /// equal, so that one clock for all is set once in a timeout, not once a call.
+    earliest: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
@@ -29,6 +34,7 @@ struct Slot {
 #[derive(Debug)]
 struct Waiting {
     reply: oneshot::Sender<Reply>,
+    deadline: Option<Instant>,
     /// A value that came without the end. The end may follow alone.
     value: Option<Bytes>,
 }
@@ -59,21 +65,28 @@ impl Calls {
             free: Vec::new(),
             next_sweep: FIRST_SWEEP,
             max,
+            earliest: None,
         }
     }
 
-    /// Takes a slot for a call.
+    /// Takes a slot for a call. Says besides whether the clock must be set earlier.
     pub(super) fn insert(
         &mut self,
         reply: oneshot::Sender<Reply>,
-    ) -> Result<CallId, TransportError> {
-        if self.slots.len() - self.free.len() >= self.next_sweep.min(self.max) {
+        deadline: Option<Instant>,
+    ) -> Result<(CallId, bool), TransportError> {
+        if self.len() >= self.next_sweep.min(self.max) {
             self.sweep();
         }
-        if self.slots.len() - self.free.len() >= self.max {
+        if self.len() >= self.max {
             return Err(TransportError::Overloaded(
                 "too many calls under way on one connection",
             ));
+        }
+        let is_earlier =
+            deadline.is_some() && (self.earliest.is_none() || deadline < self.earliest);
+        if is_earlier {
+            self.earliest = deadline;
         }
         let place = self.free.pop().unwrap_or_else(|| {
             self.slots.push(Slot::default());
@@ -81,13 +94,56 @@ impl Calls {
         });
         let slot = &mut self.slots[place as usize];
         slot.uses = slot.uses.wrapping_add(1);
-        slot.call = Some(Waiting { reply, value: None });
-        Ok(CallId(u64::from(slot.uses) << 32 | u64::from(place)))
+        slot.call = Some(Waiting {
+            reply,
+            deadline,
+            value: None,
+        });
+        Ok((
+            CallId(u64::from(slot.uses) << 32 | u64::from(place)),
+            is_earlier,
+        ))
+    }
+
+    /// When to look for calls whose time is over.
+    pub(super) fn earliest(&self) -> Option<Instant> {
+        self.earliest
+    }
+
+    /// Ends the calls whose time is over.
+    pub(super) fn expire(&mut self, now: Instant) {
+        self.earliest = None;
+        for (place, slot) in (0..).zip(&mut self.slots) {
+            let is_over =
+                |call: &mut Waiting| call.deadline.is_some_and(|deadline| deadline <= now);
+            if let Some(call) = slot.call.take_if(is_over) {
+                self.free.push(place);
+                // Who has given the call up need not be told.
+                let _ = call.reply.send(Reply::Refused(TransportError::TimedOut));
+            } else if let Some(deadline) = slot.call.as_ref().and_then(|call| call.deadline) {
+                self.earliest = Some(
+                    self.earliest
+                        .map_or(deadline, |earliest| earliest.min(deadline)),
+                );
+            }
+        }
+    }
+
+    /// Frees the slot of a call that could not be sent.
+    pub(super) fn remove(&mut self, id: CallId) {
+        let place = id.0 as u32;
+        if let Some(slot) = self.slots.get_mut(place as usize)
+            && u64::from(slot.uses) == id.0 >> 32
+            && slot.call.take().is_some()
+        {
+            self.free.push(place);
+        }
     }
 
     /// Hands a reply to its call. A reply that nobody waits for is dropped.
-    pub(super) fn answer(&mut self, packet: ReplyPacket) {
-        let Some(id) = packet.id.as_deref().and_then(CallId::parse) else {
+    /// `memory` is what the packet was read from.
+    pub(super) fn answer(&mut self, packet: &ReplyPacket<'_>, memory: &Bytes) {
+        let Some(id) = packet.id.and_then(CallId::parse) else {
             return;
         };
         let place = id.0 as u32;
@@ -101,16 +157,16 @@ impl Calls {
             return;
         };
         let is_last = packet.is_disposed || packet.err.is_some() || packet.response.is_none();
-        let reply = match (&packet.response, waiting.value.take()) {
+        let reply = match (packet.response, waiting.value.take()) {
             (Some(value), None) if !is_last => {
-                waiting.value = Some(value.clone());
+                waiting.value = Some(memory.slice_ref(value));
                 return;
             }
             (Some(_), Some(_)) => Reply::Refused(TransportError::Protocol(
                 "it answers with a stream of values, but the contract says one".to_owned(),
             )),
             (None, Some(value)) if packet.err.is_none() => Reply::Value(value),
-            _ => packet.into_reply(),
+            _ => packet.reply(memory),
         };
         if let Some(waiting) = slot.call.take() {
             self.free.push(place);
@@ -128,6 +184,11 @@ impl Calls {
         }
     }
 
+    /// How many calls are under way.
+    fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
     /// Frees the slots of calls that were given up, now and then: a peer that
     /// never answers must not fill the table.
     fn sweep(&mut self) {
@@ -136,6 +197,6 @@ impl Calls {
                 self.free.push(place);
             }
         }
-        self.next_sweep = FIRST_SWEEP.max((self.slots.len() - self.free.len()) * 2);
+        self.next_sweep = FIRST_SWEEP.max(self.len() * 2);
     }
 }

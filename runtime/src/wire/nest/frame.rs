@@ -1,6 +1,8 @@
 //! Frames: `<length>#<json>`, the length in UTF-16 code units.
 
-use bytes::{Buf as _, Bytes, BytesMut};
+use std::ops::Range;
+
+use bytes::{Bytes, BytesMut};
 
 use super::utf16_len;
 
@@ -33,6 +35,8 @@ pub(crate) struct Inbox {
     /// The frame that has begun.
     open: Option<Open>,
     max_units: usize,
+    /// Memory that is used again.
+    ranges: Vec<Range<usize>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +56,7 @@ impl Inbox {
             text: 0,
             open: None,
             max_units,
+            ranges: Vec::new(),
         }
     }
 
@@ -66,6 +71,10 @@ impl Inbox {
     /// Makes what has arrived UTF-8: what is not becomes U+FFFD, as Node's
     /// incremental decoder does it.
     pub(crate) fn received(&mut self) {
+        if self.buffer[self.text..].is_ascii() {
+            self.text = self.buffer.len();
+            return;
+        }
         while let Err(error) = str::from_utf8(&self.buffer[self.text..]) {
             self.text += error.valid_up_to();
             let Some(invalid) = error.error_len() else {
@@ -85,11 +94,49 @@ impl Inbox {
         !self.buffer.is_empty()
     }
 
-    /// The JSON of the next frame, if all of it has arrived.
-    pub(crate) fn next(&mut self) -> Result<Option<Bytes>, FrameError> {
-        let mut open = match self.open {
+    /// Cuts off all frames that have arrived whole. They share one piece of
+    /// memory, which is cheaper than one piece each.
+    pub(crate) fn frames(&mut self) -> Frames {
+        let mut ranges = std::mem::take(&mut self.ranges);
+        ranges.clear();
+        let mut end = 0;
+        let error = loop {
+            match self.next(end) {
+                Ok(Some(frame)) => {
+                    end = frame.end;
+                    ranges.push(frame);
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        self.text -= end;
+        if let Some(open) = &mut self.open {
+            open.start -= end;
+            open.counted -= end;
+        }
+        let bytes = if end == 0 {
+            Bytes::new()
+        } else {
+            self.buffer.split_to(end).freeze()
+        };
+        Frames {
+            bytes,
+            ranges,
+            error,
+        }
+    }
+
+    /// Takes back what [`frames`](Self::frames) handed out, for its memory.
+    pub(crate) fn reuse(&mut self, frames: Frames) {
+        self.ranges = frames.ranges;
+    }
+
+    /// Where the JSON of the frame stands that begins at `at`, if all of it has arrived.
+    fn next(&mut self, at: usize) -> Result<Option<Range<usize>>, FrameError> {
+        let mut open = match self.open.take() {
             Some(open) => open,
-            None => match self.open()? {
+            None => match self.open(at)? {
                 Some(open) => open,
                 None => return Ok(None),
             },
@@ -112,40 +159,48 @@ impl Inbox {
             self.open = Some(open);
             return Ok(None);
         }
-        self.open = None;
-        self.text -= open.counted;
-        let mut frame = self.buffer.split_to(open.counted);
-        frame.advance(open.start);
-        Ok(Some(frame.freeze()))
+        Ok(Some(open.start..open.counted))
     }
 
-    /// Reads the length of the next frame.
-    fn open(&mut self) -> Result<Option<Open>, FrameError> {
-        let head = &self.buffer[..self.text.min(MAX_HEADER)];
+    /// Reads the length of the frame that begins at `at`.
+    fn open(&self, at: usize) -> Result<Option<Open>, FrameError> {
+        let head = &self.buffer[at..self.text.min(at + MAX_HEADER)];
         let Some(end) = head.iter().position(|byte| *byte == b'#') else {
             return if head.len() == MAX_HEADER {
-                Err(self.no_length(head))
+                Err(no_length(head))
             } else {
                 Ok(None)
             };
         };
-        let units = parse_int(&head[..end]).ok_or_else(|| self.no_length(&head[..end]))?;
+        let units = parse_int(&head[..end]).ok_or_else(|| no_length(&head[..end]))?;
         if units > self.max_units {
             return Err(FrameError::TooLarge {
                 units,
                 max: self.max_units,
             });
         }
+        let start = at + end + 1;
         Ok(Some(Open {
-            start: end + 1,
-            counted: end + 1,
+            start,
+            counted: start,
             missing: units,
         }))
     }
+}
 
-    fn no_length(&self, head: &[u8]) -> FrameError {
-        FrameError::Length(String::from_utf8_lossy(head).into_owned())
-    }
+fn no_length(head: &[u8]) -> FrameError {
+    FrameError::Length(String::from_utf8_lossy(head).into_owned())
+}
+
+/// Frames that arrived together.
+#[derive(Debug)]
+pub(crate) struct Frames {
+    /// The memory that all of them share.
+    pub(crate) bytes: Bytes,
+    /// Where the JSON of each stands in it.
+    pub(crate) ranges: Vec<Range<usize>>,
+    /// What came behind the last of them, if it was not the beginning of a frame.
+    pub(crate) error: Option<FrameError>,
 }
 
 /// JavaScript's `parseInt(text, 10)`, of what can be a length: white space

@@ -1,9 +1,12 @@
 //! Packets: the JSON objects inside frames, messages and channels.
 
 use bytes::{Bytes, BytesMut};
-use jiter::{Jiter, JiterError, Peek};
 
-use super::{frame, utf16_len};
+use super::{
+    frame,
+    scan::{NotJson, members},
+    utf16_len,
+};
 use crate::{
     Headers, OperationKind, Reply, Request, RpcException, TransportError, codec::json::escape,
 };
@@ -12,19 +15,19 @@ use crate::{
 pub(crate) const NO_HANDLER: &str =
     "There is no matching message handler defined in the remote service.";
 
-/// The members of a packet that were there, as JSON. They share the packet's memory.
+/// The members of a packet that were there, as JSON.
 #[derive(Debug, Default)]
-pub(crate) struct RequestPacket {
-    pub(crate) pattern: Option<Bytes>,
-    pub(crate) data: Option<Bytes>,
+pub(crate) struct RequestPacket<'a> {
+    pub(crate) pattern: Option<&'a [u8]>,
+    pub(crate) data: Option<&'a [u8]>,
     /// Absent in events, and only there: `null` and `0` are ids as well.
-    pub(crate) id: Option<Bytes>,
-    pub(crate) metadata: Option<Bytes>,
+    pub(crate) id: Option<&'a [u8]>,
+    pub(crate) metadata: Option<&'a [u8]>,
 }
 
-impl RequestPacket {
+impl<'a> RequestPacket<'a> {
     /// Reads a request or an event. JSON that is no object has no members.
-    pub(crate) fn parse(packet: &Bytes) -> Result<Self, JiterError> {
+    pub(crate) fn parse(packet: &'a [u8]) -> Result<Self, NotJson> {
         let mut parsed = Self::default();
         members(packet, |key, value| {
             let slot = match key {
@@ -34,7 +37,7 @@ impl RequestPacket {
                 "metadata" => &mut parsed.metadata,
                 _ => return,
             };
-            *slot = Some(packet.slice_ref(value));
+            *slot = Some(value);
         })?;
         Ok(parsed)
     }
@@ -42,40 +45,44 @@ impl RequestPacket {
 
 /// A reply, as far as a client must look into it.
 #[derive(Debug, Default)]
-pub(crate) struct ReplyPacket {
-    pub(crate) id: Option<Bytes>,
-    pub(crate) response: Option<Bytes>,
-    pub(crate) err: Option<Bytes>,
+pub(crate) struct ReplyPacket<'a> {
+    pub(crate) id: Option<&'a [u8]>,
+    pub(crate) response: Option<&'a [u8]>,
+    pub(crate) err: Option<&'a [u8]>,
     pub(crate) is_disposed: bool,
 }
 
-impl ReplyPacket {
-    pub(crate) fn parse(packet: &Bytes) -> Result<Self, JiterError> {
+impl<'a> ReplyPacket<'a> {
+    pub(crate) fn parse(packet: &'a [u8]) -> Result<Self, NotJson> {
         let mut parsed = Self::default();
         members(packet, |key, value| match key {
-            "id" => parsed.id = Some(packet.slice_ref(value)),
-            "response" => parsed.response = Some(packet.slice_ref(value)),
-            "err" => parsed.err = is_truthy(value).then(|| packet.slice_ref(value)),
+            "id" => parsed.id = Some(value),
+            "response" => parsed.response = Some(value),
+            "err" => parsed.err = is_truthy(value).then_some(value),
             "isDisposed" => parsed.is_disposed = is_truthy(value),
             _ => {}
         })?;
         Ok(parsed)
     }
 
-    /// The reply's meaning, but for whether more is to come.
-    pub(crate) fn into_reply(self) -> Reply {
+    /// The reply's meaning, but for whether more is to come. `memory` is what it was read from.
+    pub(crate) fn reply(&self, memory: &Bytes) -> Reply {
         match self.err {
             Some(err) if err.get(1..err.len() - 1) == Some(NO_HANDLER.as_bytes()) => {
                 Reply::Refused(TransportError::NoHandler)
             }
             Some(err) => {
-                let exception = RpcException::from_wire(&err);
+                let exception = RpcException::from_wire(err);
                 Reply::Error {
                     retryable: exception.is_retryable(),
                     exception,
                 }
             }
-            None => Reply::Value(self.response.unwrap_or_default()),
+            None => Reply::Value(
+                self.response
+                    .map(|value| memory.slice_ref(value))
+                    .unwrap_or_default(),
+            ),
         }
     }
 }
@@ -83,49 +90,6 @@ impl ReplyPacket {
 /// JavaScript's idea of what counts as true.
 fn is_truthy(json: &[u8]) -> bool {
     !matches!(json, b"null" | b"false" | b"0" | b"\"\"")
-}
-
-/// Calls `member` with each member of an object. Everything else has none.
-fn members<'a>(packet: &'a [u8], mut member: impl FnMut(&str, &'a [u8])) -> Result<(), JiterError> {
-    let mut json = Jiter::new(packet);
-    if json.peek()? != Peek::Object {
-        json.next_skip()?;
-        return json.finish();
-    }
-    // The values are borrowed from the packet, but the key from the parser, so
-    // that the two need a parser each: the second one stands behind the key.
-    let mut key = json.known_object()?.map(Key::of);
-    while let Some(name) = key {
-        json.peek()?;
-        let start = json.current_index();
-        json.next_skip()?;
-        member(name.as_str(), json.slice_to_current(start));
-        key = json.next_key()?.map(Key::of);
-    }
-    json.finish()
-}
-
-/// The first bytes of a key: no member that counts has a longer one.
-struct Key {
-    bytes: [u8; 16],
-    len: usize,
-}
-
-impl Key {
-    fn of(key: &str) -> Self {
-        let mut bytes = [0; 16];
-        let len = if key.len() <= bytes.len() {
-            key.len()
-        } else {
-            0
-        };
-        bytes[..len].copy_from_slice(&key.as_bytes()[..len]);
-        Self { bytes, len }
-    }
-
-    fn as_str(&self) -> &str {
-        str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
-    }
 }
 
 /// Reads the `metadata` of a packet: text as it is, anything else as its JSON.

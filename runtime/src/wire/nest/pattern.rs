@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, fmt::Write as _};
 
+use foldhash::fast::FixedState;
 use serde_json::Value;
 
 use crate::{Meta, codec::json::escape};
@@ -10,7 +11,8 @@ use crate::{Meta, codec::json::escape};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Patterns {
     /// By the JSON that our contract and Nest's clients write: no parsing, no allocation.
-    written: HashMap<Box<[u8]>, usize>,
+    /// Peers only look up here, so that the hash need not withstand them.
+    written: HashMap<Box<[u8]>, usize, FixedState>,
     /// By the normal form, for keys in another order, white space, and JSON inside text.
     normal: HashMap<String, usize>,
 }
@@ -84,10 +86,10 @@ fn write(value: &Value, out: &mut String) {
         }
         // As JavaScript prints a number: `1.0` is `1`.
         Value::Number(number) => match number.as_f64() {
-            Some(float) if number.as_i64().is_none() => drop(write!(out, "{float}")),
-            _ => drop(write!(out, "{number}")),
+            Some(float) if number.as_i64().is_none() => put(out, float),
+            _ => put(out, number),
         },
-        other => drop(write!(out, "{other}")),
+        other => put(out, other),
     }
 }
 
@@ -97,8 +99,14 @@ fn write_object(members: &[(String, &Value)], out: &mut String) {
         if at > 0 {
             out.push(',');
         }
-        drop(write!(out, "{}:", Value::String(key.clone())));
+        put(out, Value::String(key.clone()));
+        out.push(':');
         write(value, out);
     }
     out.push('}');
+}
+
+fn put(out: &mut String, value: impl std::fmt::Display) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{value}");
 }

@@ -1,0 +1,179 @@
+//! Where the members of a packet begin and end, without reading their values.
+//!
+//! A payload is decoded by the operation's own types, once its pattern is
+//! known. To read it twice would cost a fifth of the time of a small call, so
+//! that this only follows quotes and brackets; what is wrong inside a value is
+//! found by whoever decodes it.
+
+use std::borrow::Cow;
+
+/// A packet that is not JSON, and the byte where that shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a packet is not JSON at byte {0}")]
+pub(crate) struct NotJson(usize);
+
+/// Calls `member` with the name and the JSON of each member of an object.
+/// Other values have none.
+pub(crate) fn members<'a>(
+    packet: &'a [u8],
+    mut member: impl FnMut(&str, &'a [u8]),
+) -> Result<(), NotJson> {
+    let mut scan = Scan {
+        text: packet,
+        at: 0,
+    };
+    scan.white_space();
+    if scan.peek() == Some(b'{') {
+        scan.at += 1;
+        scan.white_space();
+        if scan.peek() == Some(b'}') {
+            scan.at += 1;
+        } else {
+            loop {
+                let name = scan.name()?;
+                scan.white_space();
+                scan.expect(b':')?;
+                scan.white_space();
+                member(&name, scan.value()?);
+                scan.white_space();
+                if scan.peek() == Some(b'}') {
+                    scan.at += 1;
+                    break;
+                }
+                scan.expect(b',')?;
+                scan.white_space();
+            }
+        }
+    } else {
+        // Nobody decodes it later, so that here it is read to its end.
+        let mut json = jiter::Jiter::new(packet);
+        return json
+            .next_skip()
+            .and_then(|()| json.finish())
+            .map_err(|error| NotJson(error.index));
+    }
+    scan.white_space();
+    if scan.at == packet.len() {
+        Ok(())
+    } else {
+        Err(scan.wrong())
+    }
+}
+
+struct Scan<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn wrong(&self) -> NotJson {
+        NotJson(self.at)
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), NotJson> {
+        if self.peek() != Some(byte) {
+            return Err(self.wrong());
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn white_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    /// The name of a member.
+    fn name(&mut self) -> Result<Cow<'a, str>, NotJson> {
+        let start = self.at;
+        self.expect(b'"')?;
+        self.string()?;
+        let quoted = &self.text[start..self.at];
+        let name = str::from_utf8(&quoted[1..quoted.len() - 1]).map_err(|_| NotJson(start))?;
+        if name.contains('\\') {
+            // Nobody writes the names of a packet so, but anybody may.
+            return serde_json::from_slice(quoted)
+                .map(Cow::Owned)
+                .map_err(|_| NotJson(start));
+        }
+        Ok(Cow::Borrowed(name))
+    }
+
+    /// Passes over a value.
+    fn value(&mut self) -> Result<&'a [u8], NotJson> {
+        let start = self.at;
+        let mut depth = 0_usize;
+        loop {
+            match self.peek().ok_or_else(|| self.wrong())? {
+                b'"' => {
+                    self.at += 1;
+                    self.string()?;
+                }
+                b'{' | b'[' => {
+                    self.at += 1;
+                    depth += 1;
+                }
+                b'}' | b']' if depth > 0 => {
+                    self.at += 1;
+                    depth -= 1;
+                }
+                b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if depth > 0 => self.at += 1,
+                b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => self.word(),
+                _ => return Err(self.wrong()),
+            }
+            if depth == 0 {
+                return Ok(&self.text[start..self.at]);
+            }
+        }
+    }
+
+    /// Passes over a number, `true`, `false` or `null`.
+    fn word(&mut self) {
+        let is_part =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-');
+        self.at += self.text[self.at..]
+            .iter()
+            .take_while(|byte| is_part(byte))
+            .count();
+    }
+
+    /// Passes over the rest of a string, behind its first quote.
+    fn string(&mut self) -> Result<(), NotJson> {
+        loop {
+            let rest = &self.text[self.at..];
+            let stop = find_quote_or_backslash(rest).ok_or_else(|| self.wrong())?;
+            self.at += stop + 1;
+            if rest[stop] == b'"' {
+                return Ok(());
+            }
+            // Whatever is escaped, it is not the end of the string.
+            self.at += 1;
+            if self.at > self.text.len() {
+                return Err(NotJson(self.text.len()));
+            }
+        }
+    }
+}
+
+/// Eight bytes at a time: names and most texts are too short for anything larger.
+fn find_quote_or_backslash(text: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let (words, rest) = text.as_chunks();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found =
+            zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return Some(at * 8 + (found.trailing_zeros() / 8) as usize);
+        }
+    }
+    let found = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    Some(text.len() - rest.len() + found)
+}
