@@ -75,17 +75,32 @@ impl Inbox {
             self.text = self.buffer.len();
             return;
         }
-        while let Err(error) = str::from_utf8(&self.buffer[self.text..]) {
-            self.text += error.valid_up_to();
-            let Some(invalid) = error.error_len() else {
-                // The rest of the character may still come.
+        match str::from_utf8(&self.buffer[self.text..]) {
+            Ok(_) => self.text = self.buffer.len(),
+            // The rest of the character may still come.
+            Err(error) if error.error_len().is_none() => self.text += error.valid_up_to(),
+            Err(_) => self.repair(),
+        }
+    }
+
+    /// Replaces what is not UTF-8, in one pass: each byte may be a fault of its own.
+    #[cold]
+    fn repair(&mut self) {
+        let arrived = self.buffer[self.text..].to_vec();
+        self.buffer.truncate(self.text);
+        let mut rest = &arrived[..];
+        while let Err(error) = str::from_utf8(rest) {
+            let (sound, broken) = rest.split_at(error.valid_up_to());
+            self.buffer.extend_from_slice(sound);
+            let Some(length) = error.error_len() else {
+                self.text = self.buffer.len();
+                self.buffer.extend_from_slice(broken);
                 return;
             };
-            let tail = self.buffer.split_off(self.text);
             self.buffer.extend_from_slice("\u{FFFD}".as_bytes());
-            self.text = self.buffer.len();
-            self.buffer.extend_from_slice(&tail[invalid..]);
+            rest = &broken[length..];
         }
+        self.buffer.extend_from_slice(rest);
         self.text = self.buffer.len();
     }
 
@@ -234,3 +249,6 @@ pub(crate) fn begin(out: &mut BytesMut, units: usize) {
     out.extend_from_slice(&text[at..]);
     out.extend_from_slice(b"#");
 }
+
+#[cfg(test)]
+mod tests;

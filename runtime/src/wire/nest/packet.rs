@@ -224,3 +224,6 @@ fn write_parts(out: &mut BytesMut, parts: [&[u8]; 5]) {
         out.extend_from_slice(part);
     }
 }
+
+#[cfg(test)]
+mod tests;

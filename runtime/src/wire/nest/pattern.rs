@@ -110,3 +110,6 @@ fn put(out: &mut String, value: impl std::fmt::Display) {
     // Writing to a string cannot fail.
     let _ = write!(out, "{value}");
 }
+
+#[cfg(test)]
+mod tests;

@@ -96,10 +96,11 @@ impl<'a> Scan<'a> {
         let quoted = &self.text[start..self.at];
         let name = str::from_utf8(&quoted[1..quoted.len() - 1]).map_err(|_| NotJson(start))?;
         if name.contains('\\') {
-            // Nobody writes the names of a packet so, but anybody may.
-            return serde_json::from_slice(quoted)
+            // Nobody writes the names of a packet so, but anybody may. One with half
+            // a surrogate pair, which JavaScript can hold, is none that is known.
+            return Ok(serde_json::from_slice(quoted)
                 .map(Cow::Owned)
-                .map_err(|_| NotJson(start));
+                .unwrap_or_default());
         }
         Ok(Cow::Borrowed(name))
     }
