@@ -31,9 +31,11 @@ pub struct Violations {
 }
 
 impl Violations {
-    /// Checks a field, at its place.
-    pub fn field(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
-        let parent = self.path.len();
+    /// What follows is about a field of the value in hand, until [`leave`](Self::leave).
+    ///
+    /// No closure: generated code has one of these a field, and would be
+    /// compiled once for each of them.
+    pub fn enter(&mut self, name: &str) {
         self.path.push('/');
         for part in name.chars() {
             match part {
@@ -42,8 +44,19 @@ impl Violations {
                 plain => self.path.push(plain),
             }
         }
+    }
+
+    /// What follows is about the value around the field.
+    pub fn leave(&mut self) {
+        // A slash in a name is escaped, so that the last one starts the field.
+        self.path.truncate(self.path.rfind('/').unwrap_or_default());
+    }
+
+    /// Checks a field, at its place.
+    pub fn field(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
+        self.enter(name);
         check(self);
-        self.path.truncate(parent);
+        self.leave();
     }
 
     /// Checks what is inside an item of a list.

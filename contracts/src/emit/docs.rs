@@ -19,6 +19,24 @@ pub(super) fn docs(file: &File, docs: &Docs, instead: &str, at: Span) -> TokenSt
     quote!(#(#[doc = #lines])*)
 }
 
+/// The contract's own words about a field or a variant, else where it stands.
+pub(super) fn member(file: &File, own: &Docs, at: Span) -> TokenStream {
+    if own.is_empty() {
+        docs(file, own, "", at)
+    } else {
+        quote!(#(#[doc = #own])*)
+    }
+}
+
+/// A link to something generated; `text` is its path without `r#`.
+pub(super) fn link(text: &str, target: &str) -> String {
+    if text == target {
+        format!("[`{text}`]")
+    } else {
+        format!("[`{text}`]({target})")
+    }
+}
+
 /// One line about something that only generation knows.
 pub(super) fn line(text: &str) -> TokenStream {
     let text = format!(" {text}");
@@ -27,7 +45,9 @@ pub(super) fn line(text: &str) -> TokenStream {
 
 /// `#[deprecated(..)]` as the contract has it.
 pub(super) fn deprecated(deprecated: Option<&Deprecated>) -> TokenStream {
-    let Some(deprecated) = deprecated else { return TokenStream::new() };
+    let Some(deprecated) = deprecated else {
+        return TokenStream::new();
+    };
     match (&deprecated.since, &deprecated.note) {
         (Some(since), Some(note)) => quote!(#[deprecated(since = #since, note = #note)]),
         (Some(since), None) => quote!(#[deprecated(since = #since)]),

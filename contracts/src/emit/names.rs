@@ -42,6 +42,16 @@ pub(crate) fn marker(operation: &str) -> String {
     }
 }
 
+/// `nick_name` has a constant `NICK_NAME`.
+pub(super) fn constant(field: &str) -> Ident {
+    let name = case::rename(field, RenameRule::ScreamingSnake);
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        generated(&format!("_{name}"))
+    } else {
+        generated(&name)
+    }
+}
+
 /// `get_user` is called with a `GetUserRequest`.
 pub(crate) fn request(operation: &str) -> String {
     marker(operation) + "Request"
@@ -82,10 +92,18 @@ pub(crate) fn of_operation(operation: &Operation) -> Vec<String> {
 pub(crate) fn of_service(service: &Service) -> Vec<String> {
     let name = &service.name.rust;
     let mut names = Vec::new();
-    if service.operations.iter().any(|operation| operation.kind != OperationKind::Event) {
+    if service
+        .operations
+        .iter()
+        .any(|operation| operation.kind != OperationKind::Event)
+    {
         names.extend([server(name), client(name)]);
     }
-    if service.operations.iter().any(|operation| operation.kind == OperationKind::Event) {
+    if service
+        .operations
+        .iter()
+        .any(|operation| operation.kind == OperationKind::Event)
+    {
         names.push(publisher(name));
     }
     names
@@ -107,7 +125,11 @@ pub(super) fn generated(name: &str) -> Ident {
 }
 
 pub(super) fn ident_at(name: &str, span: Span) -> Ident {
-    if is_keyword(name) { Ident::new_raw(name, span) } else { Ident::new(name, span) }
+    if is_keyword(name) {
+        Ident::new_raw(name, span)
+    } else {
+        Ident::new(name, span)
+    }
 }
 
 /// Names of generated code that must differ from each other and from those of
@@ -121,19 +143,35 @@ impl Names {
     /// The names of a function's own locals, which contract fields stand beside.
     pub(super) fn locals(file: &File, own: &[&str]) -> Self {
         // A local cannot have the name of a tuple struct.
-        let newtypes = file.types.iter().filter(|def| matches!(def.kind, TypeKind::Newtype(_)));
-        let newtypes = newtypes.map(|def| &def.name).chain(file.imports.iter().map(|import| &import.name));
+        let newtypes = file
+            .types
+            .iter()
+            .filter(|def| matches!(def.kind, TypeKind::Newtype(_)));
+        let newtypes = newtypes
+            .map(|def| &def.name)
+            .chain(file.imports.iter().map(|import| &import.name));
         let mut taken: Vec<String> = newtypes.map(|name| name.rust.clone()).collect();
         taken.extend(own.iter().map(|name| (*name).to_owned()));
         Self { taken }
     }
 
-    /// The names of the types and services, which generic parameters stand beside.
+    /// The names of everything in the file's module, which generic parameters stand beside.
     pub(super) fn types(file: &File) -> Self {
         let types = file.types.iter().map(|def| &def.name);
         let imports = file.imports.iter().map(|import| &import.name);
         let services = file.services.iter().map(|service| &service.name);
-        Self { taken: types.chain(imports).chain(services).map(|name| name.rust.clone()).collect() }
+        let mut taken: Vec<String> = types
+            .chain(imports)
+            .chain(services)
+            .map(|name| name.rust.clone())
+            .collect();
+        taken.extend(
+            file.services
+                .iter()
+                .flat_map(|service| &service.operations)
+                .flat_map(of_operation),
+        );
+        Self { taken }
     }
 
     /// A name like `wanted` that is not taken yet.
@@ -153,9 +191,13 @@ mod tests {
 
     #[test]
     fn markers_are_names() {
-        for (operation, expected) in
-            [("get_user", "GetUser"), ("self_", "Self_"), ("_2fa", "_2fa"), ("__", "__"), ("type", "Type")]
-        {
+        for (operation, expected) in [
+            ("get_user", "GetUser"),
+            ("self_", "Self_"),
+            ("_2fa", "_2fa"),
+            ("__", "__"),
+            ("type", "Type"),
+        ] {
             assert_eq!(marker(operation), expected);
         }
     }

@@ -19,7 +19,13 @@ pub(super) struct Facts {
 
 impl Facts {
     /// What nothing speaks against: the start, from which parts take away.
-    const BEST: Self = Self { eq: true, hash: true, order: true, copy: true, checked: false };
+    const BEST: Self = Self {
+        eq: true,
+        hash: true,
+        order: true,
+        copy: true,
+        checked: false,
+    };
 
     fn and(self, other: Self) -> Self {
         Self {
@@ -42,7 +48,10 @@ pub(super) struct Types<'a> {
 impl<'a> Types<'a> {
     pub(super) fn collect(contract: &'a Contract) -> Self {
         let best = |file: &crate::model::File| vec![Facts::BEST; file.types.len()];
-        let mut types = Self { contract, facts: contract.files.iter().map(best).collect() };
+        let mut types = Self {
+            contract,
+            facts: contract.files.iter().map(best).collect(),
+        };
         // Types may contain each other in a circle, so facts are taken away until nothing changes.
         loop {
             let facts: Vec<Vec<Facts>> = contract
@@ -57,31 +66,54 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn judge(&self, def: &TypeDef) -> Facts {
+    /// The facts of a declared type.
+    pub(super) fn judge(&self, def: &TypeDef) -> Facts {
         match &def.kind {
             TypeKind::Struct(fields) => self.of_object(fields),
             TypeKind::Newtype(newtype) => {
                 let inner = self.of(&newtype.ty);
-                Facts { checked: inner.checked || !newtype.checks.is_empty(), ..inner }
+                Facts {
+                    checked: inner.checked || !newtype.checks.is_empty(),
+                    ..inner
+                }
             }
             TypeKind::Alias(ty) => self.of(ty),
-            TypeKind::UnitEnum(unit) => Facts { order: false, copy: !unit.open, ..Facts::BEST },
+            TypeKind::UnitEnum(unit) => Facts {
+                order: false,
+                copy: !unit.open,
+                ..Facts::BEST
+            },
             TypeKind::DataEnum(data) => self.of_variants(data.variants.iter()),
-            TypeKind::ErrorEnum(error) => self.of_variants(error.variants.iter().map(|error| &error.variant)),
+            TypeKind::ErrorEnum(error) => {
+                self.of_variants(error.variants.iter().map(|error| &error.variant))
+            }
         }
     }
 
     fn of_variants<'v>(&self, variants: impl Iterator<Item = &'v Variant>) -> Facts {
-        let none = Facts { order: false, copy: false, ..Facts::BEST };
-        variants.fold(none, |facts, variant| facts.and(self.of_object(&variant.fields)))
+        let none = Facts {
+            order: false,
+            copy: false,
+            ..Facts::BEST
+        };
+        variants.fold(none, |facts, variant| {
+            facts.and(self.of_object(&variant.fields))
+        })
     }
 
     /// What may grow is never `Copy`, and objects have no order.
     pub(super) fn of_object(&self, fields: &[Field]) -> Facts {
-        let none = Facts { order: false, copy: false, ..Facts::BEST };
+        let none = Facts {
+            order: false,
+            copy: false,
+            ..Facts::BEST
+        };
         fields.iter().fold(none, |facts, field| {
             let facts = facts.and(self.of(&field.ty));
-            Facts { checked: facts.checked || !field.checks.is_empty(), ..facts }
+            Facts {
+                checked: facts.checked || !field.checks.is_empty(),
+                ..facts
+            }
         })
     }
 
@@ -91,12 +123,22 @@ impl<'a> Types<'a> {
             TypeRef::Unit => Facts::BEST,
             TypeRef::Scalar(scalar) => of_scalar(*scalar),
             TypeRef::Option(inner) => self.of(inner),
-            TypeRef::Vec(inner) | TypeRef::Box(inner) => Facts { copy: false, ..self.of(inner) },
+            TypeRef::Vec(inner) | TypeRef::Box(inner) => Facts {
+                copy: false,
+                ..self.of(inner)
+            },
             TypeRef::Map { sorted, key, value } => {
                 let facts = self.of(key).and(self.of(value));
-                Facts { copy: false, hash: facts.hash && *sorted, order: facts.order && *sorted, ..facts }
+                Facts {
+                    copy: false,
+                    hash: facts.hash && *sorted,
+                    order: facts.order && *sorted,
+                    ..facts
+                }
             }
-            TypeRef::Named { target: Some(id), .. } => self.facts[id.file][id.index],
+            TypeRef::Named {
+                target: Some(id), ..
+            } => self.facts[id.file][id.index],
             // Written as `Json`, see `written`.
             TypeRef::Named { target: None, .. } => of_scalar(Scalar::Json),
         }
@@ -113,7 +155,9 @@ impl<'a> Types<'a> {
         'a: 't,
     {
         match &ty.kind {
-            TypeRef::Named { target: Some(id), .. } => match &self.get(*id).kind {
+            TypeRef::Named {
+                target: Some(id), ..
+            } => match &self.get(*id).kind {
                 TypeKind::Alias(ty) => self.resolve(ty),
                 _ => ty,
             },
@@ -124,7 +168,9 @@ impl<'a> Types<'a> {
     /// The declared type of a used one, if it is not built in.
     pub(super) fn declared(&self, ty: &Type) -> Option<&'a TypeDef> {
         match self.resolve(ty).kind {
-            TypeRef::Named { target: Some(id), .. } => Some(self.get(id)),
+            TypeRef::Named {
+                target: Some(id), ..
+            } => Some(self.get(id)),
             _ => None,
         }
     }
@@ -151,7 +197,10 @@ impl<'a> Types<'a> {
             return self.is_key(inner);
         }
         use Scalar::{Bool, I8, I16, I32, I64, String, U8, U16, U32, U64};
-        matches!(self.scalar(ty), Some(Bool | I8 | I16 | I32 | I64 | U8 | U16 | U32 | U64 | String))
+        matches!(
+            self.scalar(ty),
+            Some(Bool | I8 | I16 | I32 | I64 | U8 | U16 | U32 | U64 | String)
+        )
     }
 
     /// Whether values have a text, newtypes looked through.
@@ -161,7 +210,9 @@ impl<'a> Types<'a> {
         }
         match self.resolve(ty).kind {
             TypeRef::Scalar(scalar) => !matches!(scalar, Scalar::Bytes | Scalar::Json),
-            TypeRef::Named { target: Some(id), .. } => matches!(self.get(id).kind, TypeKind::UnitEnum(_)),
+            TypeRef::Named {
+                target: Some(id), ..
+            } => matches!(self.get(id).kind, TypeKind::UnitEnum(_)),
             _ => false,
         }
     }
@@ -173,10 +224,17 @@ impl<'a> Types<'a> {
     }
 
     /// A parameter's type, and the conversion of the parameter into `ty`.
-    pub(super) fn parameter(&self, ty: &Type, name: &proc_macro2::Ident) -> (TokenStream, TokenStream) {
+    pub(super) fn parameter(
+        &self,
+        ty: &Type,
+        name: &proc_macro2::Ident,
+    ) -> (TokenStream, TokenStream) {
         let written = written(ty);
         if self.takes_into(ty) {
-            (quote!(impl ::core::convert::Into<#written>), quote!(#name.into()))
+            (
+                quote!(impl ::core::convert::Into<#written>),
+                quote!(#name.into()),
+            )
         } else {
             (written, quote!(#name))
         }
@@ -185,9 +243,23 @@ impl<'a> Types<'a> {
 
 fn of_scalar(scalar: Scalar) -> Facts {
     match scalar {
-        Scalar::F32 | Scalar::F64 => Facts { eq: false, hash: false, order: false, ..Facts::BEST },
-        Scalar::Json => Facts { eq: false, hash: false, order: false, copy: false, checked: false },
-        Scalar::String | Scalar::Bytes | Scalar::Decimal => Facts { copy: false, ..Facts::BEST },
+        Scalar::F32 | Scalar::F64 => Facts {
+            eq: false,
+            hash: false,
+            order: false,
+            ..Facts::BEST
+        },
+        Scalar::Json => Facts {
+            eq: false,
+            hash: false,
+            order: false,
+            copy: false,
+            checked: false,
+        },
+        Scalar::String | Scalar::Bytes | Scalar::Decimal => Facts {
+            copy: false,
+            ..Facts::BEST
+        },
         _ => Facts::BEST,
     }
 }
@@ -222,7 +294,10 @@ pub(super) fn written(ty: &Type) -> TokenStream {
                 quote_spanned!(span=> HashMap<#key, #value>)
             }
         }
-        TypeRef::Named { name, target: Some(_) } => {
+        TypeRef::Named {
+            name,
+            target: Some(_),
+        } => {
             let name = names::ident_at(name, span);
             quote!(#name)
         }

@@ -1,0 +1,338 @@
+//! What each operation is: its request, its marker, its constant facts.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::checks::Steps;
+use super::names::{self, Names};
+use super::types::written;
+use super::{Scope, checks, docs, structs, wire};
+use crate::model::{Delivery, Field, Newtype, Operation, OperationKind, Service, TypeKind};
+use crate::pattern;
+
+/// An operation and the names that stand for it in generated code.
+#[derive(Debug)]
+pub(super) struct Op<'a> {
+    pub(super) operation: &'a Operation,
+    /// `get_user`: the method.
+    pub(super) method: Ident,
+    /// `op::GetUser` or `UserCreated`: the marker.
+    pub(super) marker: TokenStream,
+}
+
+impl<'a> Op<'a> {
+    pub(super) fn new(operation: &'a Operation) -> Self {
+        let ident = names::generated(&names::marker(&operation.name.rust));
+        let marker = match operation.kind {
+            OperationKind::Event => quote!(#ident),
+            _ => {
+                let module = names::generated(names::MARKERS);
+                quote!(#module::#ident)
+            }
+        };
+        Self {
+            operation,
+            method: names::ident(&operation.name),
+            marker,
+        }
+    }
+
+    pub(super) fn is_event(&self) -> bool {
+        self.operation.kind == OperationKind::Event
+    }
+
+    /// The one argument that is the whole payload.
+    pub(super) fn bare(&self) -> Option<&'a Field> {
+        if names::is_bare(self.operation) {
+            self.operation.args.first()
+        } else {
+            None
+        }
+    }
+
+    /// The type that is sent.
+    pub(super) fn request(&self) -> TokenStream {
+        match self.bare() {
+            _ if self.is_event() => self.marker.clone(),
+            Some(bare) => payload(bare),
+            None => {
+                let name = names::generated(&names::request(&self.operation.name.rust));
+                quote!(#name)
+            }
+        }
+    }
+
+    /// What a transport has to be able to do: one bound, the highest that is needed.
+    pub(super) fn capability(&self) -> TokenStream {
+        let marker = &self.marker;
+        match (
+            self.operation.kind,
+            self.operation.delivery,
+            &self.operation.key,
+        ) {
+            (OperationKind::Message, ..) => quote!(anywire::RequestReply<#marker>),
+            (_, Delivery::AtLeastOnce, Some(_)) => quote!(anywire::KeyOrder<#marker>),
+            (_, Delivery::AtLeastOnce, None) => quote!(anywire::AtLeastOnce<#marker>),
+            (_, Delivery::AtMostOnce, _) => quote!(anywire::AtMostOnce<#marker>),
+        }
+    }
+
+    /// `Result<User, Failure<UserError>>`: what a handler returns.
+    pub(super) fn outcome(&self, scope: &Scope<'_>) -> TokenStream {
+        let returns = written(&self.operation.returns);
+        let error = self.declared_error(scope).map(|error| quote!(<#error>));
+        quote!(Result<#returns, anywire::Failure #error>)
+    }
+
+    fn declared_error(&self, scope: &Scope<'_>) -> Option<TokenStream> {
+        let error = self.operation.error.as_ref()?;
+        let def = scope.types.declared(error)?;
+        matches!(def.kind, TypeKind::ErrorEnum(_)).then(|| written(error))
+    }
+}
+
+/// The type of a bare payload. Text in place of 64-bit integers has a type of its own.
+fn payload(bare: &Field) -> TokenStream {
+    let ty = written(&bare.ty);
+    if bare.json_string.is_some() {
+        quote!(anywire::Text<#ty>)
+    } else {
+        ty
+    }
+}
+
+/// The module of the markers of all messages in the file.
+pub(super) fn markers(scope: &Scope<'_>) -> TokenStream {
+    let messages: Vec<(&Service, Op<'_>)> = scope
+        .file
+        .services
+        .iter()
+        .flat_map(|service| {
+            service
+                .operations
+                .iter()
+                .map(move |operation| (service, Op::new(operation)))
+        })
+        .filter(|(_, op)| !op.is_event())
+        .collect();
+    if messages.is_empty() {
+        return TokenStream::new();
+    }
+    let markers = messages.iter().map(|(service, op)| {
+        let name = names::generated(&names::marker(&op.operation.name.rust));
+        let method = format!("super::{}::{}", names::ident(&service.name), op.method);
+        let text = format!("{}::{}", service.name.rust, op.operation.name.rust);
+        let docs = docs::line(&format!("The message {}.", docs::link(&text, &method)));
+        quote! {
+            #docs
+            #[derive(Clone, Copy, Debug)]
+            pub struct #name;
+        }
+    });
+    let (module, runtime) = (
+        names::generated(names::MARKERS),
+        names::generated(names::RUNTIME),
+    );
+    quote! {
+        /// A type for each message, which stands for it where types are compared.
+        pub mod #module {
+            use super::#runtime::prelude::*;
+
+            #(#markers)*
+        }
+    }
+}
+
+/// What is sent, and the operation's facts.
+pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> TokenStream {
+    let request = request_type(scope, service, op);
+    let (marker, sent) = (&op.marker, op.request());
+    let returns = written(&op.operation.returns);
+    let error = op
+        .declared_error(scope)
+        .unwrap_or_else(|| quote!(::core::convert::Infallible));
+    let meta = meta(scope, service, op.operation);
+    let key = key(op);
+    let check = bare_check(scope, op);
+    quote! {
+        #request
+
+        #[automatically_derived]
+        impl anywire::Operation for #marker {
+            type Request = #sent;
+            type Response = #returns;
+            type Error = #error;
+
+            const META: &'static anywire::Meta = &#meta;
+
+            #key
+
+            #check
+        }
+    }
+}
+
+/// The struct of the arguments, where they are not one bare payload.
+fn request_type(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> TokenStream {
+    let (rust, args) = (&op.operation.name.rust, &op.operation.args);
+    let docs = if op.is_event() {
+        docs::docs(
+            scope.file,
+            &op.operation.docs,
+            &format!("The event `{rust}`."),
+            op.operation.name.span,
+        )
+    } else {
+        let method = format!("{}::{}", names::ident(&service.name), op.method);
+        docs::line(&format!(
+            "What {} is called with.",
+            docs::link(&format!("{}::{rust}", service.name.rust), &method)
+        ))
+    };
+    match (op.is_event(), op.bare()) {
+        (true, Some(bare)) => event_newtype(scope, op, &docs, bare),
+        (true, None) => {
+            let name = names::generated(&names::marker(rust));
+            let deprecated = docs::deprecated(op.operation.deprecated.as_ref());
+            structs::object(scope, &name, &quote!(#docs #deprecated), args)
+        }
+        (false, Some(_)) => TokenStream::new(),
+        (false, None) => {
+            structs::object(scope, &names::generated(&names::request(rust)), &docs, args)
+        }
+    }
+}
+
+/// An event whose one argument is the payload.
+fn event_newtype(scope: &Scope<'_>, op: &Op<'_>, docs: &TokenStream, bare: &Field) -> TokenStream {
+    let name = names::generated(&names::marker(&op.operation.name.rust));
+    let deprecated = docs::deprecated(op.operation.deprecated.as_ref());
+    let derives = structs::event_derives(scope, &bare.ty);
+    let field_docs = docs::member(scope.file, &bare.docs, bare.name.span);
+    let ty = written(&bare.ty);
+    let newtype = Newtype {
+        ty: bare.ty.clone(),
+        checks: bare.checks.clone(),
+    };
+    let wire = structs::transparent(scope, &name, &newtype, bare.json_string.is_some());
+    quote! {
+        #docs
+        #deprecated
+        #derives
+        pub struct #name(#field_docs pub #ty);
+
+        #wire
+    }
+}
+
+/// The facts as a literal.
+fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStream {
+    let (package, name) = (&scope.file.header.package.value, &operation.name.wire);
+    let service = &service.name.wire;
+    let kind = names::generated(match operation.kind {
+        OperationKind::Message => "Message",
+        OperationKind::Oneway => "Oneway",
+        OperationKind::Event => "Event",
+    });
+    let (json, route) = (
+        pattern::packet_json(&operation.pattern.value),
+        pattern::route(&operation.pattern.value),
+    );
+    let timeout = match &operation.timeout_ms {
+        Some(timeout) => {
+            let millis = Literal::u64_unsuffixed(timeout.value);
+            quote!(::core::time::Duration::from_millis(#millis))
+        }
+        None => quote!(anywire::DEFAULT_TIMEOUT),
+    };
+    let idempotent = operation.idempotent.is_some();
+    let delivery = names::generated(match operation.delivery {
+        Delivery::AtMostOnce => "AtMostOnce",
+        Delivery::AtLeastOnce => "AtLeastOnce",
+    });
+    quote! {
+        anywire::Meta {
+            package: #package,
+            service: #service,
+            name: #name,
+            kind: anywire::OperationKind::#kind,
+            pattern: #json,
+            route: #route,
+            timeout: #timeout,
+            idempotent: #idempotent,
+            delivery: anywire::Delivery::#delivery,
+        }
+    }
+}
+
+/// The text that orders a keyed event.
+fn key(op: &Op<'_>) -> Option<TokenStream> {
+    let key = op.operation.key.as_ref()?;
+    let argument = op
+        .operation
+        .args
+        .iter()
+        .find(|argument| argument.name.rust == key.value)?;
+    let request = op.request();
+    let member = match op.bare() {
+        Some(_) => quote!(0),
+        None => {
+            let member = names::ident(&argument.name);
+            quote!(#member)
+        }
+    };
+    Some(quote! {
+        fn key(request: &#request) -> Option<String> {
+            Some(::std::string::ToString::to_string(&request.#member))
+        }
+    })
+}
+
+/// The checks that stand on a bare payload's argument and not in its type.
+fn bare_check(scope: &Scope<'_>, op: &Op<'_>) -> Option<TokenStream> {
+    let bare = op
+        .bare()
+        .filter(|bare| !op.is_event() && !bare.checks.is_empty())?;
+    let request = op.request();
+    let value = match bare.json_string {
+        Some(_) => checks::Value::Place(quote!(request.0)),
+        None => checks::Value::Reference(quote!(request)),
+    };
+    let pattern = names::generated("PATTERN");
+    let Steps { items, statements } =
+        checks::of_value(&scope.types, &bare.ty, &bare.checks, value, &pattern);
+    Some(quote! {
+        fn check(request: &#request, violations: &mut anywire::Violations) {
+            #items
+            #statements
+        }
+    })
+}
+
+/// The arguments of a call: parameters, and the request made of them.
+pub(super) fn arguments(scope: &Scope<'_>, op: &Op<'_>) -> (Vec<TokenStream>, TokenStream) {
+    let request = op.request();
+    let mut names = Names::default();
+    let (mut parameters, mut values) = (Vec::new(), Vec::new());
+    for part in wire::parts(scope, &op.operation.args)
+        .iter()
+        .filter(|part| !part.is_optional())
+    {
+        // What is taken here are the parameters' own names: nothing else stands beside them.
+        let name = names.take(&part.field.name.rust);
+        let (ty, value) = scope.types.parameter(&part.field.ty, &name);
+        parameters.push(quote!(#name: #ty));
+        values.push((name, value));
+    }
+    let request = match (op.bare(), &*values) {
+        (Some(_), [(_, value)]) if op.is_event() => quote!(#request(#value)),
+        (Some(bare), [(_, value)]) if bare.json_string.is_some() => quote!(anywire::Text(#value)),
+        (Some(_), [(_, value)]) => value.clone(),
+        _ => {
+            // `new` converts once more, which costs nothing.
+            let names = values.iter().map(|(name, _)| name);
+            quote!(#request::new(#(#names),*))
+        }
+    };
+    (parameters, request)
+}

@@ -1,0 +1,210 @@
+//! Reading and writing the fields of structs, requests and variants.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::names::{self, Names};
+use super::types::{Types, written};
+use super::{Scope, defaults};
+use crate::model::{Field, TypeRef};
+
+/// The names of generated code that stand beside a field's own.
+const LOCALS: &[&str] = &[
+    "from",
+    "to",
+    "object",
+    "field",
+    "violations",
+    "value",
+    "f",
+    "details",
+    "code",
+    "request",
+];
+
+/// A field and its names.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    pub(super) field: &'a Field,
+    /// The field in Rust: `r#type`.
+    pub(super) member: Ident,
+    /// A variable that holds it: `type_`.
+    pub(super) local: Ident,
+}
+
+impl Part<'_> {
+    /// `id`, or `r#type: type_`: the field in a pattern.
+    pub(super) fn binding(&self) -> TokenStream {
+        let Self { member, local, .. } = self;
+        if member == local {
+            quote!(#local)
+        } else {
+            quote!(#member: #local)
+        }
+    }
+
+    /// `id: value`, or `id` if the value is the variable of that name.
+    fn init(&self, value: &TokenStream) -> TokenStream {
+        let member = &self.member;
+        if value.to_string() == member.to_string() {
+            quote!(#member)
+        } else {
+            quote!(#member: #value)
+        }
+    }
+
+    pub(super) fn is_option(&self) -> bool {
+        matches!(self.field.ty.kind, TypeRef::Option(_))
+    }
+
+    /// Whether senders may leave it out.
+    pub(super) fn is_optional(&self) -> bool {
+        self.is_option() || self.field.default.is_some()
+    }
+}
+
+/// The fields with their names.
+pub(super) fn parts<'a>(scope: &Scope<'a>, fields: &'a [Field]) -> Vec<Part<'a>> {
+    let mut locals = Names::locals(scope.file, LOCALS);
+    let part = |field: &'a Field| Part {
+        field,
+        member: names::ident(&field.name),
+        local: locals.take(&field.name.rust),
+    };
+    fields.iter().map(part).collect()
+}
+
+/// Where the value of a field is while it is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// `self.id`
+    OfSelf,
+    /// `id`, which is bound by reference.
+    Bound,
+}
+
+/// The calls that write the fields into an open object.
+pub(super) fn encode(parts: &[Part<'_>], place: Place) -> TokenStream {
+    let calls = parts.iter().map(|part| {
+        let Part {
+            field,
+            member,
+            local,
+        } = part;
+        let name = &field.name.wire;
+        let (reference, value, method) = match place {
+            Place::OfSelf => (
+                quote!(&self.#member),
+                quote!(self.#member),
+                quote!(self.#member),
+            ),
+            Place::Bound => (quote!(#local), quote!(*#local), quote!(#local)),
+        };
+        match (part.is_option(), field.json_string) {
+            (true, None) => quote!(to.optional(#name, #reference);),
+            (true, Some(_)) => quote!(to.optional(#name, &#method.map(anywire::Text));),
+            (false, None) => quote!(to.field(#name, #reference);),
+            (false, Some(_)) => quote!(to.field(#name, &anywire::Text(#value));),
+        }
+    });
+    quote!(#(#calls)*)
+}
+
+/// How an object is read: statements, then the expression of what was read.
+#[derive(Debug)]
+pub(super) struct Decode {
+    pub(super) statements: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+/// Reads an object from the reader `from`.
+pub(super) fn decode(
+    types: &Types<'_>,
+    parts: &[Part<'_>],
+    from: &Ident,
+    constructor: &TokenStream,
+) -> Decode {
+    if parts.is_empty() {
+        return Decode {
+            statements: quote!(#from.object(&[])?.pass()?;),
+            value: quote!(#constructor {}),
+        };
+    }
+    let names = parts.iter().map(|part| &part.field.name.wire);
+    let slots = parts.iter().map(|part| {
+        let local = &part.local;
+        match part.field.json_string {
+            Some(_) => {
+                let ty = written(text_of(part.field));
+                quote!(let mut #local: Option<anywire::Text<#ty>> = None;)
+            }
+            None => quote!(let mut #local = None;),
+        }
+    });
+    let arms = parts.iter().enumerate().map(|(index, part)| {
+        let (index, local) = (Literal::usize_unsuffixed(index), &part.local);
+        let read = if part.is_option() {
+            quote!(read_optional)
+        } else {
+            quote!(read)
+        };
+        quote!(#index => object.#read(&mut #local)?,)
+    });
+    let inits = parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| part.init(&taken(types, part, index)));
+    let statements = quote! {
+        const FIELDS: &[&str] = &[#(#names),*];
+        #(#slots)*
+        let mut object = #from.object(FIELDS)?;
+        while let Some(field) = object.next()? {
+            match field {
+                #(#arms)*
+                _ => object.skip()?,
+            }
+        }
+    };
+    Decode {
+        statements,
+        value: quote!(#constructor { #(#inits),* }),
+    }
+}
+
+/// The value of a field out of the variable that it was read into.
+fn taken(types: &Types<'_>, part: &Part<'_>, index: usize) -> TokenStream {
+    let (local, index) = (&part.local, Literal::usize_unsuffixed(index));
+    let is_text = part.field.json_string.is_some();
+    match &part.field.default {
+        Some(default) => {
+            let default = defaults::expression(types, &part.field.ty, &default.value);
+            match (is_text, default.is_empty, default.is_cheap) {
+                (_, true, _) => quote!(#local.unwrap_or_default()),
+                (true, _, _) => {
+                    let value = default.value;
+                    quote!(#local.map_or(#value, |text| text.0))
+                }
+                (false, _, true) => {
+                    let value = default.value;
+                    quote!(#local.unwrap_or(#value))
+                }
+                (false, _, false) => {
+                    let value = default.value;
+                    quote!(#local.unwrap_or_else(|| #value))
+                }
+            }
+        }
+        None if part.is_option() && is_text => quote!(#local.map(|text| text.0)),
+        None if part.is_option() => quote!(#local),
+        None if is_text => quote!(object.required(#index, #local)?.0),
+        None => quote!(object.required(#index, #local)?),
+    }
+}
+
+/// The 64-bit integer in a field that is `#[json(string)]`.
+fn text_of(field: &Field) -> &crate::model::Type {
+    match &field.ty.kind {
+        TypeRef::Option(inner) => inner,
+        _ => &field.ty,
+    }
+}
