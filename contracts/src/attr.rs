@@ -222,13 +222,13 @@ fn may_stand(cx: &mut Diagnostics, attr: &Attr, on: On) -> bool {
         let known = ATTRIBUTES
             .iter()
             .map(|(known, _)| *known)
-            .chain(["contract", "len", "range", "pattern", "unique"]);
+            .chain(["contract", "len", "length", "range", "pattern", "unique"]);
         let help = match similar(name, known) {
-            Some(check @ ("len" | "range" | "pattern")) => {
+            Some("len" | "length") => "a similar name exists: `#[check(len = ..)]`".to_owned(),
+            Some(check @ ("range" | "pattern")) => {
                 format!("a similar name exists: `#[check({check} = ..)]`")
             }
             Some("unique") => "a similar name exists: `#[check(unique)]`".to_owned(),
-            _ if name == "length" => "a similar name exists: `#[check(len = ..)]`".to_owned(),
             _ if name == "derive" => {
                 "remove it; generated types derive all that they can".to_owned()
             }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Contract;
-use crate::{check, parse, types};
+use crate::{check, emit, parse, types};
 
 /// The text of one contract file.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +69,11 @@ impl CheckedContract {
     pub fn contract(&self) -> &Contract {
         &self.0
     }
+
+    /// The Rust code of the whole contract root: one module a file.
+    pub fn to_rust(&self) -> String {
+        emit::rust(&self.0)
+    }
 }
 
 /// A checked contract that was written inside Rust code.
@@ -78,6 +83,14 @@ pub struct InlineContract {
     pub contract: CheckedContract,
     /// The module's `pub`, as written.
     pub visibility: TokenStream,
+}
+
+impl InlineContract {
+    /// The module that stands in the place of the contract. `runtime` is the
+    /// path of the runtime crate there.
+    pub fn to_rust(&self, runtime: &TokenStream) -> TokenStream {
+        emit::inline(&self.contract.0, &self.visibility, runtime)
+    }
 }
 
 /// Compiles the files of one contract root.

@@ -2,9 +2,12 @@
 //! environment and standard output.
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{env, fs, io};
 
 use crate::{Diagnostic, Severity, Source, Style, compile};
+
+/// Where the code goes, below `OUT_DIR`; the runtime includes it from there.
+const GENERATED: &str = "anywire/contracts.rs";
 
 /// Compiles a folder of contract files from a build script.
 #[derive(Debug, Clone)]
@@ -25,21 +28,31 @@ impl Build {
     /// build script itself ends well, because Cargo repeats the whole output
     /// of one that does not.
     pub fn run(self) {
-        for line in self.lines() {
+        let Some(out_dir) = env::var_os("OUT_DIR") else {
+            say("cargo::error=`OUT_DIR` is not set: contracts are compiled by a build script");
+            return;
+        };
+        for line in self.lines(Path::new(&out_dir)) {
             say(&line);
         }
     }
 
     /// What there is to tell Cargo.
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self, out_dir: &Path) -> Vec<String> {
         let sources = match read(&self.root) {
             Ok(sources) => sources,
             Err(error) => return vec![watch(&self.root), format!("cargo::error={error}")],
         };
         let mut lines: Vec<String> = sources.watched.iter().map(|path| watch(path)).collect();
-        let (_contract, findings) = compile(&sources.files);
+        let (contract, findings) = compile(&sources.files);
         for finding in &findings {
             lines.extend(for_cargo(finding, &sources.files));
+        }
+        if let Some(contract) = contract
+            && let Err(error) = write(out_dir, &contract.to_rust())
+        {
+            let path = display(&out_dir.join(GENERATED));
+            lines.push(format!("cargo::error=cannot write {path}: {error}"));
         }
         lines
     }
@@ -131,6 +144,18 @@ fn read_folder(
     Ok(())
 }
 
+/// Writes only what changed: Cargo would build everything behind it again.
+fn write(out_dir: &Path, code: &str) -> io::Result<()> {
+    let path = out_dir.join(GENERATED);
+    if fs::read(&path).is_ok_and(|old| old == code.as_bytes()) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, code)
+}
+
 /// A path as it is shown: the same on every system.
 fn display(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
@@ -161,4 +186,78 @@ fn for_cargo(finding: &Diagnostic, sources: &[Source]) -> Vec<String> {
 )]
 fn say(line: &str) {
     println!("{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::{Duration, SystemTime};
+
+    use super::Build;
+
+    const SOUND: &str =
+        "#![contract(package = \"acme.users.v1\")]\n\npub struct User {\n    pub id: u32,\n}\n";
+
+    #[test]
+    fn every_mistake_of_every_file_is_told_to_cargo() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (contracts, out) = (root.path().join("contracts"), root.path().join("out"));
+        fs::create_dir_all(contracts.join("shop")).expect("a folder");
+        let write = |path: &str, text: &str| fs::write(contracts.join(path), text).expect("written");
+        write("users.rs", &SOUND.replace("u32", "Uid"));
+        write("shop/orders.rs", &SOUND.replace("u32", "usize"));
+        write("notes.txt", "not a contract");
+        let shown = contracts.display().to_string();
+        let lines = Build::new(&contracts).lines(&out);
+        let lines: Vec<String> = lines.iter().map(|line| line.replace(&shown, "contracts")).collect();
+        assert_eq!(
+            lines,
+            [
+                "cargo::rerun-if-changed=contracts",
+                "cargo::rerun-if-changed=contracts/shop",
+                "cargo::rerun-if-changed=contracts/shop/orders.rs",
+                "cargo::rerun-if-changed=contracts/users.rs",
+                "cargo::error=contracts/shop/orders.rs:4:13: error[no-fixed-width]: `usize` has no fixed width",
+                "cargo::error=  |",
+                "cargo::error=4 |     pub id: usize,",
+                "cargo::error=  |             ^^^^^",
+                "cargo::error=  |",
+                "cargo::error=  = help: use `u32` or `u64`",
+                "cargo::error=contracts/users.rs:4:13: error[unknown-type]: unknown type `Uid`",
+                "cargo::error=  |",
+                "cargo::error=4 |     pub id: Uid,",
+                "cargo::error=  |             ^^^",
+                "cargo::error=  |",
+                "cargo::error=  = help: a type with a similar name exists: `Uuid`",
+            ]
+        );
+        assert!(!out.exists());
+    }
+
+    #[test]
+    fn the_code_is_written_only_when_it_changed() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (users, out) = (root.path().join("users.rs"), root.path().join("out"));
+        let modified = || {
+            Build::new(root.path()).lines(&out);
+            let code = fs::File::options().append(true).open(out.join("anywire/contracts.rs"));
+            let code = code.expect("the code is there");
+            let time = code.metadata().and_then(|data| data.modified()).expect("it has a time");
+            code.set_modified(time - Duration::from_secs(3600)).expect("the time is set");
+            time
+        };
+        let start = SystemTime::now() - Duration::from_secs(60);
+        fs::write(&users, SOUND).expect("written");
+        assert!(modified() > start);
+        assert!(modified() < start, "the same code is not written again");
+        fs::write(&users, SOUND.replace("u32", "u64")).expect("written");
+        assert!(modified() > start);
+    }
+
+    #[test]
+    fn a_missing_folder_is_an_error_of_the_build() {
+        let root = tempfile::tempdir().expect("a folder");
+        let lines = Build::new(root.path().join("none")).lines(root.path());
+        assert!(lines[1].starts_with("cargo::error=cannot read "), "{lines:?}");
+    }
 }

@@ -45,6 +45,7 @@ mod checked;
 mod compile;
 mod diag;
 mod duration;
+mod emit;
 mod json;
 pub mod model;
 mod parse;

@@ -26,7 +26,12 @@ pub(crate) fn resolve(cx: &mut Diagnostics, contract: &mut Contract) {
         cx.enter(index);
         resolve_file(cx, contract, index);
     }
-    recursion::check(cx, contract);
+    for id in recursion::check(cx, contract) {
+        // An alias that stands for itself stands for nothing.
+        if let TypeKind::Alias(ty) = &mut contract.files[id.file].types[id.index].kind {
+            ty.kind = TypeRef::Named { name: String::new(), target: None };
+        }
+    }
 }
 
 /// Warns of types and imports that nothing uses.
@@ -106,7 +111,7 @@ pub(crate) fn each_inside<'a>(ty: &'a Type, visit: &mut dyn FnMut(&'a Type)) {
 struct Scope {
     types: HashMap<String, Option<TypeId>>,
     services: HashSet<String>,
-    /// A name may come from a file that could not be read.
+    /// A name may come from something that could not be read.
     forgiving: bool,
 }
 
@@ -137,7 +142,7 @@ fn scope(contract: &Contract, index: usize) -> Scope {
     Scope {
         types,
         services,
-        forgiving: file.unread,
+        forgiving: file.unread || file.broken.iter().any(|name| name == "*"),
     }
 }
 

@@ -25,7 +25,8 @@ pub(super) fn read(cx: &mut Diagnostics, attr: &Attr) -> Vec<Check> {
         };
         let name = key.to_string();
         if !KEYS.contains(&&*name) {
-            let help = match similar(&name, KEYS.iter().copied()) {
+            let help = match similar(&name, KEYS.iter().copied().chain(["length"])) {
+                Some("length") => "a similar name exists: `len`".to_owned(),
                 Some(known) => format!("a similar name exists: `{known}`"),
                 None => "the checks are `len`, `range`, `pattern` and `unique`".to_owned(),
             };

@@ -232,7 +232,7 @@ fn timeout(cx: &mut Diagnostics, value: &Cursor) -> Option<Spanned<u64>> {
     match millis.and_then(|nanos| u64::try_from(nanos / MILLISECOND).ok()) {
         Some(value) => Some(Spanned { value, span }),
         None => {
-            cx.error(&rules::BAD_TIMEOUT, span, "this is not a timeout")
+            cx.error(&rules::BAD_TIMEOUT, span, format!("`{}` is not a timeout", value.text()))
                 .help("write a number with `ms`, `s`, `m` or `h`, at least a millisecond: `timeout = \"2s\"`");
             None
         }
@@ -240,7 +240,7 @@ fn timeout(cx: &mut Diagnostics, value: &Cursor) -> Option<Spanned<u64>> {
 }
 
 fn delivery(cx: &mut Diagnostics, value: &mut Cursor) -> Delivery {
-    let span = value.rest_span();
+    let (span, written) = (value.rest_span(), value.text());
     let word = value
         .eat_ident()
         .filter(|_| value.is_empty())
@@ -249,7 +249,7 @@ fn delivery(cx: &mut Diagnostics, value: &mut Cursor) -> Delivery {
         Some("at_most_once") => Delivery::AtMostOnce,
         Some("at_least_once") => Delivery::AtLeastOnce,
         _ => {
-            cx.error(&rules::ATTRIBUTE_FORM, span, "unknown delivery")
+            cx.error(&rules::ATTRIBUTE_FORM, span, format!("unknown delivery `{written}`"))
                 .help("the deliveries are `at_most_once` and `at_least_once`");
             // The stronger one, so that a `key` is not reported as well.
             Delivery::AtLeastOnce

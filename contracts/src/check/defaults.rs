@@ -221,7 +221,7 @@ fn violates(value: &DefaultValue, check: &Check, ty: &Type) -> bool {
 
 fn show_default(value: &DefaultValue) -> String {
     match value {
-        DefaultValue::Empty => "of nothing".to_owned(),
+        DefaultValue::Empty => "`[]`".to_owned(),
         DefaultValue::Bool(value) => format!("`{value}`"),
         DefaultValue::Int(value) => format!("`{value}`"),
         DefaultValue::Float(value) => format!("`{value:?}`"),

@@ -5,6 +5,7 @@ mod decimal;
 mod defaults;
 mod enums;
 mod errors;
+mod generated;
 mod names;
 mod numbers;
 mod operations;
@@ -21,6 +22,7 @@ pub(crate) fn all(cx: &mut Diagnostics, contract: &Contract) {
     for (index, file) in contract.files.iter().enumerate() {
         cx.enter(index);
         names::check(cx, file);
+        generated::check(cx, contract, file);
         enums::check(cx, file);
         numbers::check(cx, file);
         shapes::check(cx, contract, file);

@@ -133,7 +133,7 @@ fn check_members(
                     ),
                 )
                 .help(match what {
-                    "variant" => format!("write ` = {free}`, the next free one"),
+                    "variant" => format!("write `= {free}`, the next free one"),
                     _ => format!("write `#[n({free})]`, the next free one"),
                 });
             }

@@ -6,7 +6,7 @@
 
 use proc_macro2::Span;
 use regex_syntax::ast::{
-    self, Ast, ClassSet, ClassSetItem, Error, ErrorKind, GroupKind, HexLiteralKind, Literal,
+    self, Ast, ClassSetItem, Error, ErrorKind, GroupKind, HexLiteralKind, Literal,
     LiteralKind, RepetitionKind, RepetitionRange, SpecialLiteralKind,
 };
 

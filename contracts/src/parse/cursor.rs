@@ -91,6 +91,12 @@ impl Cursor {
             .map_or(self.end, last_span)
     }
 
+    /// The tokens that are left, as text.
+    pub(crate) fn text(&self) -> String {
+        let left = self.tokens.iter().skip(self.next).cloned();
+        left.collect::<TokenStream>().to_string()
+    }
+
     pub(crate) fn peek_punct(&self, punct: char) -> bool {
         matches!(self.peek(), Some(TokenTree::Punct(p)) if p.as_char() == punct)
     }

@@ -25,7 +25,8 @@ pub(super) fn check(cx: &mut Diagnostics, text: &str) -> bool {
                         &rules::TOO_DEEP,
                         at..at + 1,
                         format!("brackets nest more than {MAX_DEPTH} deep"),
-                    );
+                    )
+                    .help("no contract needs that many; take some away");
                     return false;
                 }
             }
@@ -49,11 +50,8 @@ pub(super) fn check(cx: &mut Diagnostics, text: &str) -> bool {
                 }
             },
             Token::Unterminated(what, range) => {
-                cx.error(
-                    &rules::INVALID_TOKEN,
-                    range,
-                    format!("this {what} never ends"),
-                );
+                cx.error(&rules::INVALID_TOKEN, range, format!("this {what} never ends"))
+                    .help(format!("close the {what}"));
                 return false;
             }
         }

@@ -64,7 +64,7 @@ pub(super) fn expect_public(cx: &mut Diagnostics, visibility: Visibility, what: 
     match visibility {
         Visibility::Public(_) => {}
         Visibility::Limited(span) => {
-            cx.error(&rules::VISIBILITY, span, format!("{what} is limited"))
+            cx.error(&rules::VISIBILITY, span, format!("{what} is not visible everywhere"))
                 .help("write `pub`");
         }
         Visibility::Inherited => {
@@ -96,8 +96,10 @@ fn read(cx: &mut Diagnostics, mut item: Cursor, file: &mut File) -> Option<()> {
                 attr::read(cx, raw, On::Alias);
                 expect_no_visibility(cx, visibility, "imports");
                 item.bump();
-                let imports = imports(cx, item, &file.module)?;
-                file.imports.extend(imports);
+                match imports(cx, item.clone(), &file.module) {
+                    Some(imports) => file.imports.extend(imports),
+                    None => file.broken.extend(names_of_import(item)),
+                }
             }
             "type" => {
                 item.bump();
@@ -221,8 +223,7 @@ fn imports(cx: &mut Diagnostics, mut item: Cursor, here: &[String]) -> Option<Ve
             )
             .note("`crate` is the folder of the contract files")
             .help("write `use crate::common::Money;`");
-            // What it names is not known and must not be reported again.
-            return Some(unknown_imports(item));
+            return None;
         }
     };
     let mut names = Vec::new();
@@ -287,29 +288,20 @@ fn import_end(cx: &mut Diagnostics, item: &mut Cursor) -> Option<()> {
     item.expect_end(cx, "`;`")
 }
 
-/// The last names of a `use` that is wrong, as imports of nothing.
-fn unknown_imports(mut item: Cursor) -> Vec<Import> {
-    let mut imports = Vec::new();
+/// What a `use` that is wrong would have brought in: the last names, or `*`.
+fn names_of_import(mut item: Cursor) -> Vec<String> {
+    let mut names = Vec::new();
     while let Some(token) = item.bump() {
         match token {
-            TokenTree::Group(group) => imports.extend(unknown_imports(Cursor::inside(&group))),
+            TokenTree::Group(group) => names.extend(names_of_import(Cursor::inside(&group))),
             TokenTree::Ident(ident) if !item.peek_punct(':') => {
-                let rust = ident.to_string();
-                let name = Name {
-                    wire: rust.clone(),
-                    rust,
-                    span: ident.span(),
-                };
-                imports.push(Import {
-                    module: Vec::new(),
-                    name,
-                    target: None,
-                });
+                names.push(ident.to_string().trim_start_matches("r#").to_owned());
             }
+            TokenTree::Punct(star) if star.as_char() == '*' => names.push("*".to_owned()),
             _ => {}
         }
     }
-    imports
+    names
 }
 
 /// How members of a file are renamed, handed down to all that have names.

@@ -20,13 +20,6 @@ pub(super) fn resolve(cx: &mut Diagnostics, contract: &mut Contract) {
         cx.enter(index);
         for at in 0..contract.files[index].imports.len() {
             let import = &contract.files[index].imports[at];
-            // Without a module it is the rest of a `use` that was reported already.
-            if import.module.is_empty()
-                && import.target.is_none()
-                && is_reported(contract, index, at)
-            {
-                continue;
-            }
             let (name, span) = (&import.name.rust, import.name.span);
             let Some(&from) = modules.get(&import.module) else {
                 no_such_file(cx, contract, index, at);
@@ -60,15 +53,6 @@ pub(super) fn resolve(cx: &mut Diagnostics, contract: &mut Contract) {
         }
     }
     report_cycles(cx, contract, &edges);
-}
-
-/// Whether an import is what is left of a `use` that does not start with `crate`.
-fn is_reported(contract: &Contract, file: usize, at: usize) -> bool {
-    contract.files[file].imports[at].module.is_empty()
-        && !contract.files.iter().any(|file| file.module.is_empty())
-        && contract.files[file]
-            .broken
-            .contains(&contract.files[file].imports[at].name.rust)
 }
 
 fn no_such_file(cx: &mut Diagnostics, contract: &Contract, index: usize, at: usize) {

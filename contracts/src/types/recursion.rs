@@ -12,8 +12,9 @@ use crate::rules;
 /// One type holding another, and where it says so.
 type Edge = (TypeId, Span);
 
-/// Reports each circle once.
-pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) {
+/// Reports each circle once. Gives the aliases that stand for themselves.
+pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) -> Vec<TypeId> {
+    let mut aliases = Vec::new();
     let mut reported = HashSet::new();
     for (reach, rule) in [
         (Reach::Alias, &rules::RECURSIVE_TYPE),
@@ -29,6 +30,9 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) {
                 continue;
             }
             reported.extend(circle.iter().map(|(id, _)| *id));
+            if reach == Reach::Alias {
+                aliases.extend(circle.iter().map(|(id, _)| *id));
+            }
             let name = &name_of(contract, id).rust;
             let (first, span) = circle[0];
             let first = &name_of(contract, first).rust;
@@ -61,6 +65,7 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) {
             }
         }
     }
+    aliases
 }
 
 fn all_types(contract: &Contract) -> impl Iterator<Item = TypeId> {

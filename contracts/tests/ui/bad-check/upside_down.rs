@@ -1,0 +1,6 @@
+#![contract(package = "acme.users.v1")]
+
+pub struct User {
+    #[check(len = 9..=3)]
+    pub name: String,
+}

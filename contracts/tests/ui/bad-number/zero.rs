@@ -1,0 +1,6 @@
+#![contract(package = "acme.users.v1")]
+
+pub struct User {
+    #[n(0)]
+    pub id: u32,
+}

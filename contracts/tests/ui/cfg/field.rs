@@ -1,0 +1,7 @@
+#![contract(package = "acme.users.v1")]
+
+pub struct User {
+    pub id: u32,
+    #[cfg(feature = "names")]
+    pub name: String,
+}

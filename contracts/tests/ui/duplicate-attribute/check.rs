@@ -1,0 +1,7 @@
+#![contract(package = "acme.users.v1")]
+
+pub struct User {
+    #[check(len = 1..)]
+    #[check(len = ..=3)]
+    pub name: String,
+}

@@ -1,0 +1,3 @@
+#![contract(package = "acme.users.v1")]
+
+#![contract(package = "acme.other.v1")]

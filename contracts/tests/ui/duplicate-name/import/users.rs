@@ -1,0 +1,5 @@
+#![contract(package = "acme.users.v1")]
+
+use crate::common::Money;
+
+pub struct Money {}

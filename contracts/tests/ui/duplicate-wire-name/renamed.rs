@@ -1,0 +1,7 @@
+#![contract(package = "acme.users.v1")]
+
+pub struct User {
+    pub id: u32,
+    #[name("id")]
+    pub key: u32,
+}

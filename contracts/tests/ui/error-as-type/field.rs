@@ -1,0 +1,10 @@
+#![contract(package = "acme.users.v1")]
+
+pub enum UserError {
+    #[error(not_found, "no such user")]
+    NotFound,
+}
+
+pub struct User {
+    pub last: UserError,
+}

@@ -1,0 +1,2 @@
+#![contract(package = "acme.users.v1")]
+

@@ -1,0 +1,7 @@
+#![contract(package = "acme.users.v1")]
+
+use crate::common::Money;
+
+pub struct User {
+    pub balances: Vec<Money>,
+}

@@ -1,0 +1,6 @@
+#![contract(package = "acme.users.v1")]
+
+pub enum UserError {
+    #[error(not_found, "no user {name}")]
+    NotFound { id: u32 },
+}

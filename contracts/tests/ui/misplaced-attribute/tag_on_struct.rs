@@ -1,0 +1,4 @@
+#![contract(package = "acme.users.v1")]
+
+#[tag("type")]
+pub struct User {}

@@ -1,0 +1,3 @@
+#![contract(rename_all = "camelCase")]
+
+pub struct User {}

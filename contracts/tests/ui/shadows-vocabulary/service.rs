@@ -1,0 +1,4 @@
+#![contract(package = "acme.users.v1")]
+
+#[service]
+pub trait Stream {}

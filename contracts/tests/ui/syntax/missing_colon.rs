@@ -1,0 +1,6 @@
+#![contract(package = "acme.users.v1")]
+
+pub struct User {
+    pub id u32,
+    pub name: String,
+}

@@ -1,0 +1,4 @@
+#![contract(package = "acme.users.v1")]
+
+#[derive(Debug)]
+pub struct User {}

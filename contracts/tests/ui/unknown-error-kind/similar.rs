@@ -1,0 +1,6 @@
+#![contract(package = "acme.users.v1")]
+
+pub enum UserError {
+    #[error(notfound, "no such user")]
+    NotFound,
+}

@@ -1,0 +1,7 @@
+#![contract(package = "acme.users.v1")]
+
+use crate::comon::Money;
+
+pub struct User {
+    pub balance: Money,
+}

@@ -1,0 +1,7 @@
+#![contract(package = "acme.users.v1")]
+
+#[non_exhaustive]
+pub enum Role {
+    Admin,
+    Unknown,
+}
