@@ -79,6 +79,7 @@ pub mod __for_contracts_0_1_0 {
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},
+        operation::millis,
         server::{no_handler, open, respond},
         types::decimal,
     };

@@ -61,6 +61,12 @@ pub struct Meta {
 /// How long a caller waits when neither contract nor call says otherwise: 10 seconds.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The timeout of a contract.
+#[must_use]
+pub const fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
 /// Who sends and who answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OperationKind {
