@@ -70,7 +70,9 @@ async fn place_order(
 ) -> Result<(StatusCode, Json<Order>), Problem> {
     let call = clients.orders.place_order(order.user_id, order.item);
     // What has a default in the contract is set with `with`.
-    let order = call.with(|request| request.quantity = order.quantity).await?;
+    let order = call
+        .with(|request| request.quantity = order.quantity)
+        .await?;
     Ok((StatusCode::CREATED, Json(order)))
 }
 

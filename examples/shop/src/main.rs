@@ -6,6 +6,10 @@
     clippy::print_stderr,
     reason = "a program for the terminal talks to its user"
 )]
+#![allow(
+    unreachable_pub,
+    reason = "from outside nothing of a program can be reached"
+)]
 
 mod activity;
 mod app;

@@ -89,14 +89,17 @@ async fn services(State(page): State<Page>) -> axum::Json<Value> {
         ("Orders", orders.is_ok()),
         ("Email", email.is_ok()),
     ];
-    let described = services.iter().zip(&*page.links).map(|((name, alive), link)| {
-        json!({
-            "name": name,
-            "transport": link.name,
-            "address": link.address,
-            "alive": alive,
-        })
-    });
+    let described = services
+        .iter()
+        .zip(&*page.links)
+        .map(|((name, alive), link)| {
+            json!({
+                "name": name,
+                "transport": link.name,
+                "address": link.address,
+                "alive": alive,
+            })
+        });
     axum::Json(described.collect())
 }
 
