@@ -112,7 +112,7 @@ fn span_of_time(text: &str) -> TokenStream {
     let nanos = duration::parse(text)
         .and_then(|nanos| u64::try_from(nanos).ok())
         .unwrap_or_default();
-    if nanos % 1_000_000 == 0 {
+    if nanos.is_multiple_of(1_000_000) {
         let millis = Literal::u64_unsuffixed(nanos / 1_000_000);
         quote!(Duration::from_millis(#millis))
     } else {

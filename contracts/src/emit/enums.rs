@@ -133,29 +133,36 @@ pub(super) fn data(scope: &Scope<'_>, def: &TypeDef, data: &DataEnum) -> TokenSt
 }
 
 fn check_variants(scope: &Scope<'_>, data: &DataEnum) -> TokenStream {
-    let mut all_checked = !data.open;
-    let mut arms = Vec::new();
+    let (mut checked, mut others) = (Vec::new(), Vec::new());
     for variant in &data.variants {
-        let parts = wire::parts(scope, &variant.fields);
-        let is_checked = |part: &Part<'_>| {
-            !part.field.checks.is_empty() || scope.types.of(&part.field.ty).checked
-        };
-        let checked: Vec<Part<'_>> = parts.into_iter().filter(is_checked).collect();
-        if checked.is_empty() {
-            all_checked = false;
+        let name = names::ident(&variant.name);
+        let mut parts = wire::parts(scope, &variant.fields);
+        parts
+            .retain(|part| !part.field.checks.is_empty() || scope.types.of(&part.field.ty).checked);
+        if parts.is_empty() {
+            let fields = variant.braces.then(|| quote!({ .. }));
+            others.push(quote!(Self::#name #fields));
             continue;
         }
-        let bindings = checked.iter().map(Part::binding);
-        let rest = (checked.len() < variant.fields.len()).then(|| quote!(, ..));
-        let checks = checks::fields(&scope.types, &checked, Place::Bound);
-        let variant = names::ident(&variant.name);
-        arms.push(quote!(Self::#variant { #(#bindings),* #rest } => { #checks }));
+        let bindings = parts.iter().map(Part::binding);
+        let rest = (parts.len() < variant.fields.len()).then(|| quote!(, ..));
+        let checks = checks::fields(&scope.types, &parts, Place::Bound);
+        checked.push((quote!(Self::#name { #(#bindings),* #rest }), checks));
     }
-    if arms.is_empty() {
-        return TokenStream::new();
+    if data.open {
+        others.push(quote!(Self::Unknown(_)));
     }
-    let others = (!all_checked).then(|| quote!(_ => {}));
-    quote!(match self { #(#arms)* #others })
+    match (&*checked, &*others) {
+        ([], _) => TokenStream::new(),
+        ([(pattern, checks)], [_, ..]) => quote!(if let #pattern = self { #checks }),
+        _ => {
+            let arms = checked
+                .iter()
+                .map(|(pattern, checks)| quote!(#pattern => { #checks }));
+            let others = (!others.is_empty()).then(|| quote!(#(#others)|* => {}));
+            quote!(match self { #(#arms)* #others })
+        }
+    }
 }
 
 fn attributes(scope: &Scope<'_>, def: &TypeDef, open: bool) -> TokenStream {

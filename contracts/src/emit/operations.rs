@@ -241,7 +241,7 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
     let timeout = match &operation.timeout_ms {
         Some(timeout) => {
             let millis = Literal::u64_unsuffixed(timeout.value);
-            quote!(::core::time::Duration::from_millis(#millis))
+            quote!(anywire::millis(#millis))
         }
         None => quote!(anywire::DEFAULT_TIMEOUT),
     };

@@ -82,11 +82,7 @@ fn new(scope: &Scope<'_>, parts: &[Part<'_>]) -> TokenStream {
             parameters.push(quote!(#member: #parameter));
             value
         };
-        inits.push(if value.to_string() == member.to_string() {
-            quote!(#member)
-        } else {
-            quote!(#member: #value)
-        });
+        inits.push(part.init(&value));
     }
     let has_optional = parts.iter().any(Part::is_optional);
     let docs = docs::line(match (parameters.is_empty(), has_optional) {

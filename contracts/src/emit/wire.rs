@@ -44,9 +44,9 @@ impl Part<'_> {
     }
 
     /// `id: value`, or `id` if the value is the variable of that name.
-    fn init(&self, value: &TokenStream) -> TokenStream {
+    pub(super) fn init(&self, value: &TokenStream) -> TokenStream {
         let member = &self.member;
-        if value.to_string() == member.to_string() {
+        if *member == value.to_string() {
             quote!(#member)
         } else {
             quote!(#member: #value)

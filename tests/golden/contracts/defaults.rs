@@ -32,9 +32,3 @@ pub enum Order {
 }
 
 pub struct Level(pub u8);
-
-#[service]
-pub trait Pages {
-    #[message("pages.list")]
-    fn list(page: Page, first: Option<u32>, #[default(5)] most: u32) -> Page;
-}

@@ -1,4 +1,4 @@
-//! Unit enums and data enums, closed and open.
+//! Unit enums, closed and open.
 #![contract(package = "golden.enums.v1", rename_all = "snake_case")]
 
 /// Closed: another value does not decode.
@@ -13,25 +13,4 @@ pub enum Color {
 pub enum Role {
     Admin,
     TeamMember,
-}
-
-/// Told apart by its type.
-pub enum Payment {
-    Card { last4: String, #[json(string)] amount: u64 },
-    Cash {},
-    Nothing,
-}
-
-/// May grow, with a tag of its own.
-#[non_exhaustive]
-#[tag("kind")]
-pub enum Shape {
-    Circle { radius: f64 },
-    Boxed { inner: Box<Shape>, label: Option<String> },
-}
-
-#[service]
-pub trait Enums {
-    #[message("enums.paint")]
-    fn paint(color: Color, role: Role, payment: Payment, shape: Shape);
 }

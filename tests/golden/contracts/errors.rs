@@ -22,11 +22,3 @@ pub enum Refused {
     #[error(forbidden, "not you")]
     NotYou {},
 }
-
-#[service]
-pub trait Errors {
-    #[message("errors.find")]
-    fn find(id: UserId) -> Result<UserId, UserError>;
-    #[message("errors.refuse")]
-    fn refuse() -> Result<(), Refused>;
-}

@@ -11,5 +11,9 @@ pub trait Notices {
     #[event("user_seen")]
     fn user_seen(user_id: UserId);
     #[event("line_logged", delivery = at_least_once)]
-    fn line_logged(#[payload] #[check(len = 1..)] line: String);
+    fn line_logged(
+        #[payload]
+        #[check(len = 1..)]
+        line: String,
+    );
 }

@@ -35,25 +35,5 @@ pub struct Wide {
     pub revision: u64,
 }
 
-/// What holds other types.
-pub struct Containers {
-    pub list: Vec<Wide>,
-    pub sorted: BTreeMap<Key, Wide>,
-    pub hashed: HashMap<u32, String>,
-    pub boxed: Option<Box<Containers>>,
-}
-
-/// A key of a map.
-pub struct Key(pub String);
-
-/// An alias.
-pub type Names = Vec<String>;
-
 /// Nothing yet.
 pub struct Empty {}
-
-#[service]
-pub trait Echo {
-    #[message("echo.all")]
-    fn all(scalars: Scalars, containers: Containers, names: Names, empty: Empty);
-}

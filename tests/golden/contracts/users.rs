@@ -23,10 +23,7 @@ pub trait Users {
     /// Finds a user.
     #[message({ cmd: "get_user" }, timeout = "2s", idempotent)]
     fn get_user(id: UserId, #[default(false)] with_credit: bool) -> Result<User, UserError>;
-    #[message("math.sum")]
-    fn sum(#[payload] numbers: Vec<i32>) -> i64;
+    /// Writes to the log.
     #[message("audit.log", oneway)]
     fn log(line: String);
-    #[message("users.next")]
-    fn next(#[payload] #[json(string)] after: u64) -> User;
 }

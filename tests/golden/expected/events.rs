@@ -308,7 +308,7 @@ pub mod events {
     /// Defined at `contracts/events.rs:14`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub struct LineLogged(
-        /// Defined at `contracts/events.rs:14`.
+        /// Defined at `contracts/events.rs:17`.
         pub String,
     );
 

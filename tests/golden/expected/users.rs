@@ -209,37 +209,15 @@ pub mod users {
             Output = Result<User, anywire::Failure<UserError>>,
         > + ::core::marker::Send;
 
-        /// Handles `sum`.
+        /// Writes to the log.
         ///
-        /// Defined at `contracts/users.rs:27`.
-        fn sum(
-            &self,
-            cx: &anywire::Context,
-            numbers: Vec<i32>,
-        ) -> impl ::core::future::Future<
-            Output = Result<i64, anywire::Failure>,
-        > + ::core::marker::Send;
-
-        /// Handles `log`.
-        ///
-        /// Defined at `contracts/users.rs:29`.
+        /// Defined at `contracts/users.rs:28`.
         fn log(
             &self,
             cx: &anywire::Context,
             request: LogRequest,
         ) -> impl ::core::future::Future<
             Output = Result<(), anywire::Failure>,
-        > + ::core::marker::Send;
-
-        /// Handles `next`.
-        ///
-        /// Defined at `contracts/users.rs:31`.
-        fn next(
-            &self,
-            cx: &anywire::Context,
-            after: u64,
-        ) -> impl ::core::future::Future<
-            Output = Result<User, anywire::Failure>,
         > + ::core::marker::Send;
     }
 
@@ -295,18 +273,14 @@ pub mod users {
     impl<H, P> anywire::CarriedBy<P> for UsersServer<H>
     where
         P: anywire::RequestReply<op::GetUser>,
-        P: anywire::RequestReply<op::Sum>,
         P: anywire::AtMostOnce<op::Log>,
-        P: anywire::RequestReply<op::Next>,
     {}
 
     #[automatically_derived]
     impl<H: Users> anywire::Dispatch for UsersServer<H> {
         const OPERATIONS: &'static [&'static anywire::Meta] = &[
             <op::GetUser as anywire::Operation>::META,
-            <op::Sum as anywire::Operation>::META,
             <op::Log as anywire::Operation>::META,
-            <op::Next as anywire::Operation>::META,
         ];
 
         fn dispatch(
@@ -329,32 +303,10 @@ pub mod users {
                 }
                 1 => {
                     Box::pin(async move {
-                        match anywire::open::<op::Sum>(request) {
-                            Ok((cx, request)) => {
-                                let result = Users::sum(&*handler, &cx, request).await;
-                                anywire::respond::<op::Sum>(result)
-                            }
-                            Err(reply) => reply,
-                        }
-                    })
-                }
-                2 => {
-                    Box::pin(async move {
                         match anywire::open::<op::Log>(request) {
                             Ok((cx, request)) => {
                                 let result = Users::log(&*handler, &cx, request).await;
                                 anywire::respond::<op::Log>(result)
-                            }
-                            Err(reply) => reply,
-                        }
-                    })
-                }
-                3 => {
-                    Box::pin(async move {
-                        match anywire::open::<op::Next>(request) {
-                            Ok((cx, request)) => {
-                                let result = Users::next(&*handler, &cx, request.0).await;
-                                anywire::respond::<op::Next>(result)
                             }
                             Err(reply) => reply,
                         }
@@ -400,19 +352,9 @@ pub mod users {
             self.channel.call(GetUserRequest::new(id))
         }
 
-        /// Calls `sum`.
+        /// Writes to the log.
         ///
-        /// Defined at `contracts/users.rs:27`.
-        pub fn sum(&self, numbers: Vec<i32>) -> anywire::Call<op::Sum>
-        where
-            T: anywire::RequestReply<op::Sum>,
-        {
-            self.channel.call(numbers)
-        }
-
-        /// Calls `log`.
-        ///
-        /// Defined at `contracts/users.rs:29`.
+        /// Defined at `contracts/users.rs:28`.
         pub fn log(
             &self,
             line: impl ::core::convert::Into<String>,
@@ -421,16 +363,6 @@ pub mod users {
             T: anywire::AtMostOnce<op::Log>,
         {
             self.channel.call(LogRequest::new(line))
-        }
-
-        /// Calls `next`.
-        ///
-        /// Defined at `contracts/users.rs:31`.
-        pub fn next(&self, after: u64) -> anywire::Call<op::Next>
-        where
-            T: anywire::RequestReply<op::Next>,
-        {
-            self.channel.call(anywire::Text(after))
         }
     }
 
@@ -511,27 +443,8 @@ pub mod users {
             kind: anywire::OperationKind::Message,
             pattern: "{\"cmd\":\"get_user\"}",
             route: "{\"cmd\":\"get_user\"}",
-            timeout: ::core::time::Duration::from_millis(2000),
+            timeout: anywire::millis(2000),
             idempotent: true,
-            delivery: anywire::Delivery::AtMostOnce,
-        };
-    }
-
-    #[automatically_derived]
-    impl anywire::Operation for op::Sum {
-        type Request = Vec<i32>;
-        type Response = i64;
-        type Error = ::core::convert::Infallible;
-
-        const META: &'static anywire::Meta = &anywire::Meta {
-            package: "golden.users.v1",
-            service: "Users",
-            name: "sum",
-            kind: anywire::OperationKind::Message,
-            pattern: "\"math.sum\"",
-            route: "math.sum",
-            timeout: anywire::DEFAULT_TIMEOUT,
-            idempotent: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -539,7 +452,7 @@ pub mod users {
     /// What [`Users::log`] is called with.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub struct LogRequest {
-        /// Defined at `contracts/users.rs:29`.
+        /// Defined at `contracts/users.rs:28`.
         pub line: String,
     }
 
@@ -594,25 +507,6 @@ pub mod users {
         };
     }
 
-    #[automatically_derived]
-    impl anywire::Operation for op::Next {
-        type Request = anywire::Text<u64>;
-        type Response = User;
-        type Error = ::core::convert::Infallible;
-
-        const META: &'static anywire::Meta = &anywire::Meta {
-            package: "golden.users.v1",
-            service: "Users",
-            name: "next",
-            kind: anywire::OperationKind::Message,
-            pattern: "\"users.next\"",
-            route: "users.next",
-            timeout: anywire::DEFAULT_TIMEOUT,
-            idempotent: false,
-            delivery: anywire::Delivery::AtMostOnce,
-        };
-    }
-
     /// A type for each message, which stands for it where types are compared.
     pub mod op {
         use super::anywire::prelude::*;
@@ -621,16 +515,8 @@ pub mod users {
         #[derive(Clone, Copy, Debug)]
         pub struct GetUser;
 
-        /// The message [`Users::sum`](super::Users::sum).
-        #[derive(Clone, Copy, Debug)]
-        pub struct Sum;
-
         /// The message [`Users::log`](super::Users::log).
         #[derive(Clone, Copy, Debug)]
         pub struct Log;
-
-        /// The message [`Users::next`](super::Users::next).
-        #[derive(Clone, Copy, Debug)]
-        pub struct Next;
     }
 }
