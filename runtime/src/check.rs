@@ -127,7 +127,8 @@ impl Violations {
     }
 
     /// Everything that was found, and how many were left out beyond [`MAX_VIOLATIONS`].
-    pub(crate) fn finish(self) -> (Vec<Violation>, usize) {
+    #[must_use]
+    pub fn finish(self) -> (Vec<Violation>, usize) {
         (self.found, self.left_out)
     }
 
