@@ -237,9 +237,11 @@ mod tests {
     #[test]
     fn the_code_is_written_only_when_it_changed() {
         let root = tempfile::tempdir().expect("a folder");
-        let (users, out) = (root.path().join("users.rs"), root.path().join("out"));
+        let (contracts, out) = (root.path().join("contracts"), root.path().join("out"));
+        fs::create_dir(&contracts).expect("a folder");
+        let users = contracts.join("users.rs");
         let modified = || {
-            Build::new(root.path()).lines(&out);
+            Build::new(&contracts).lines(&out);
             let code = fs::File::options().append(true).open(out.join("anywire/contracts.rs"));
             let code = code.expect("the code is there");
             let time = code.metadata().and_then(|data| data.modified()).expect("it has a time");

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::groups;
 use crate::case;
 use crate::diag::Diagnostics;
+use crate::emit::names::PRELUDE_VALUES;
 use crate::model::{File, Name, OperationKind, RenameRule, TypeKind, Variant};
 use crate::parse::ty::{CONTAINERS, SCALARS};
 use crate::rules;
@@ -40,6 +41,7 @@ fn check_declared(cx: &mut Diagnostics, file: &File) {
                     name.span,
                     format!("`{}` is {how} twice", name.rust),
                 )
+                .label("the second one")
                 .also(first.span, "the first one")
                 .help("rename one of the two, or remove it");
             }
@@ -57,6 +59,18 @@ fn position(name: &Name) -> (usize, usize, usize) {
 
 /// `struct String` would change what `String` means in the file.
 fn check_vocabulary(cx: &mut Diagnostics, file: &File) {
+    for def in &file.types {
+        // Rust would take `Some(..)` in generated code for this newtype.
+        let is_newtype = matches!(def.kind, TypeKind::Newtype(_));
+        if is_newtype && PRELUDE_VALUES.contains(&&*def.name.rust) {
+            cx.error(
+                &rules::SHADOWS_VOCABULARY,
+                def.name.span,
+                format!("`{}` is a name of Rust's own in every file", def.name.rust),
+            )
+            .help("choose another name");
+        }
+    }
     let types = file.types.iter().map(|def| &def.name);
     for name in types.chain(file.services.iter().map(|service| &service.name)) {
         let built_in = SCALARS
@@ -88,6 +102,7 @@ fn check_once<'a>(
                 name.span,
                 format!("{what} `{}` of `{owner}` is declared twice", name.rust),
             )
+            .label("the second one")
             .also(first.span, "the first one")
             .help("rename one of the two");
         }
@@ -111,6 +126,7 @@ fn check_json_names<'a>(cx: &mut Diagnostics, names: impl Iterator<Item = &'a Na
                         first.rust, name.rust
                     ),
                 )
+                .label("the second one")
                 .also(first.span, "the first one")
                 .help("rename one of the two, or give it a `#[name(\"..\")]`");
             }
@@ -153,6 +169,7 @@ fn check_variants(cx: &mut Diagnostics, file: &File) {
                         first.rust, name.rust, name.wire
                     );
                     cx.error(&rules::DUPLICATE_WIRE_NAME, name.span, message)
+                        .label("the second one")
                         .also(first.span, "the first one")
                         .help("rename one of the two, or give it a `#[name(\"..\")]`");
                 }
@@ -185,6 +202,7 @@ fn check_operations(cx: &mut Diagnostics, file: &File) {
                     )
                 };
                 cx.error(&rules::DUPLICATE_OPERATION, name.span, message)
+                    .label("the second one")
                     .also(first.span, "the first one")
                     .help("rename one of the two; the services of a file share its names");
             }

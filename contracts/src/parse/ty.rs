@@ -8,8 +8,9 @@ use crate::diag::Diagnostics;
 use crate::model::{Scalar, Type, TypeRef};
 use crate::rules;
 
-/// Deeper types are unreadable, and would use up the stack.
-const MAX_DEPTH: usize = 64;
+/// Lists, maps and options do not nest, so only boxes come near this; deeper
+/// ones would use up the stack of whoever reads the generated code.
+const MAX_DEPTH: usize = 16;
 
 /// The scalars, by the names contracts use.
 pub(crate) const SCALARS: &[(&str, Scalar)] = &[
