@@ -1,0 +1,121 @@
+//! Runs the same small typed request and reply through anywire and its peers,
+//! side by side on loopback, and writes `RESULTS.md`.
+//!
+//! `cargo run --release -p anywire-benches` measures all; `--help` tells the rest.
+
+#![expect(clippy::print_stdout, reason = "this program's output is its purpose")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and times of a benchmark are small"
+)]
+
+use std::{
+    io::{BufRead as _, Write as _},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+use load::{Load, cpu_seconds};
+use peer::{BoxError, Peer};
+
+mod contestant;
+mod load;
+mod peer;
+mod report;
+mod run;
+
+anywire::include_contracts!();
+
+#[derive(Parser)]
+#[command(about = "anywire side by side with its peers")]
+struct Arguments {
+    #[command(subcommand)]
+    role: Option<Role>,
+    #[command(flatten)]
+    run: run::Options,
+}
+
+#[derive(Subcommand)]
+enum Role {
+    /// Serves until stdin closes; answers `cpu` with the CPU seconds used so far.
+    Serve {
+        peer: Peer,
+        /// Threads of the runtime; one is tokio's current-thread runtime.
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+    },
+    /// Makes calls on one connection and prints what came of it.
+    Load {
+        peer: Peer,
+        #[arg(long)]
+        port: u16,
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+        #[command(flatten)]
+        load: Load,
+    },
+}
+
+fn main() -> ExitCode {
+    match execute(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(arguments: Arguments) -> Result<(), BoxError> {
+    match arguments.role {
+        None => run::all(&arguments.run),
+        Some(Role::Serve { peer, threads }) => {
+            std::thread::spawn(answer_questions);
+            runtime(threads)?.block_on(peer::serve(peer, |address| {
+                say(&format!("{{\"ready\":true,\"port\":{}}}", address.port()));
+            }))
+        }
+        Some(Role::Load {
+            peer,
+            port,
+            threads,
+            load,
+        }) => {
+            let measured = runtime(threads)?.block_on(peer::load(peer, port, load))?;
+            say(&serde_json::to_string(&measured)?);
+            Ok(())
+        }
+    }
+}
+
+fn runtime(threads: usize) -> std::io::Result<tokio::runtime::Runtime> {
+    if threads == 1 {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+    } else {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            .enable_all()
+            .build()
+    }
+}
+
+/// Answers `cpu` until stdin closes, which is how a server is told to end.
+fn answer_questions() {
+    for line in std::io::stdin().lock().lines() {
+        if line.is_ok_and(|line| line == "cpu") {
+            say(&format!("{{\"cpu_seconds\":{}}}", cpu_seconds()));
+        }
+    }
+    std::process::exit(0);
+}
+
+fn say(line: &str) {
+    println!("{line}");
+    // Whoever does not read any more has ended, and this process soon will.
+    let _ = std::io::stdout().flush();
+}

@@ -1,0 +1,49 @@
+//! anywire: generated code over TCP on Nest's wire.
+
+use std::net::SocketAddr;
+
+use anywire::{App, Context, Failure, Tcp};
+
+use super::{AGE, BoxError, EMAIL, NAME};
+use crate::{
+    load::{Load, Measured},
+    users::{GetUserRequest, User, Users, UsersClient, UsersServer},
+};
+
+struct Directory;
+
+impl Users for Directory {
+    async fn get_user(
+        &self,
+        _: &Context,
+        GetUserRequest { id }: GetUserRequest,
+    ) -> Result<User, Failure> {
+        Ok(User {
+            id,
+            email: EMAIL.to_owned(),
+            name: NAME.to_owned(),
+            age: AGE,
+            active: true,
+        })
+    }
+}
+
+pub(super) async fn serve(ready: impl FnOnce(SocketAddr)) -> Result<(), BoxError> {
+    let app = App::new().serve(UsersServer::new(Directory).on(Tcp::listen("127.0.0.1:0")));
+    let running = app.start().await?;
+    ready(
+        running
+            .address("Users")
+            .ok_or("the server has no address")?,
+    );
+    std::future::pending().await
+}
+
+pub(super) async fn load(port: u16, load: Load) -> Result<Measured, BoxError> {
+    let users = UsersClient::new(Tcp::connect(format!("127.0.0.1:{port}")).await?);
+    load.run(move |id| {
+        let call = users.get_user(id);
+        async move { Ok(call.await?.id) }
+    })
+    .await
+}

@@ -1,0 +1,87 @@
+//! The floor: frames of the same sizes over tokio, counted and nothing else.
+
+use std::{collections::VecDeque, net::SocketAddr, time::Instant};
+
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+
+use super::BoxError;
+use crate::load::{Load, Measured};
+
+/// As long as the frames of anywire's request and reply.
+const REQUEST: &[u8] =
+    br#"68#{"pattern":{"cmd":"get_user"},"data":{"id":7000},"id":"0000000100000007"}"#;
+const REPLY: &[u8] =
+    br#"134#{"response":{"id":7000,"email":"ada@example.com","name":"Ada Lovelace","age":36,"active":true},"isDisposed":true,"id":"0000000100000007"}"#;
+
+pub(super) async fn serve(ready: impl FnOnce(SocketAddr)) -> Result<(), BoxError> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    ready(listener.local_addr()?);
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(answer(stream));
+    }
+}
+
+async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut read = vec![0; 64 * 1024];
+    let mut write = Vec::new();
+    let mut received = 0;
+    loop {
+        let count = stream.read(&mut read).await?;
+        if count == 0 {
+            return Ok(());
+        }
+        received += count;
+        write.clear();
+        while received >= REQUEST.len() {
+            received -= REQUEST.len();
+            write.extend_from_slice(REPLY);
+        }
+        stream.write_all(&write).await?;
+    }
+}
+
+pub(super) async fn load(port: u16, load: Load) -> Result<Measured, BoxError> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+    stream.set_nodelay(true)?;
+    exchange(&mut stream, load.warmup, load.in_flight).await?;
+    let mut measured = Measured::begin();
+    let latencies = exchange(&mut stream, load.requests, load.in_flight).await?;
+    measured.end(latencies);
+    Ok(measured)
+}
+
+/// Keeps so many frames in flight, and returns how long each took, in nanoseconds.
+async fn exchange(
+    stream: &mut TcpStream,
+    requests: usize,
+    in_flight: usize,
+) -> Result<Vec<u64>, BoxError> {
+    let mut read = vec![0; 64 * 1024];
+    let mut write = Vec::new();
+    let mut sent = VecDeque::new();
+    let mut latencies = Vec::with_capacity(requests);
+    let mut to_send = requests;
+    let mut received = 0;
+    while latencies.len() < requests {
+        let now = Instant::now();
+        write.clear();
+        while to_send > 0 && sent.len() < in_flight {
+            write.extend_from_slice(REQUEST);
+            sent.push_back(now);
+            to_send -= 1;
+        }
+        stream.write_all(&write).await?;
+        received += stream.read(&mut read).await?;
+        while received >= REPLY.len() {
+            received -= REPLY.len();
+            let since = sent.pop_front().ok_or("a reply to nothing")?;
+            latencies.push(since.elapsed().as_nanos() as u64);
+        }
+    }
+    Ok(latencies)
+}
