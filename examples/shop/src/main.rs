@@ -126,10 +126,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
         Some(Part::Email { tcp }) => app::email(tcp).await?,
     };
     for endpoint in running.endpoints() {
-        match endpoint.address {
-            Some(address) => println!("{} on {} {address}", endpoint.name, endpoint.transport),
-            None => println!("{} in {}", endpoint.name, endpoint.transport),
-        }
+        let address = endpoint.address.map(|address| address.to_string());
+        let address = address.unwrap_or_default();
+        println!("{:<12} {:<6} {address}", endpoint.name, endpoint.transport);
     }
     running.until_signal().await?;
     Ok(ExitCode::SUCCESS)

@@ -36,7 +36,7 @@ impl Process {
     /// Starts a part, and waits until it says where it is.
     fn part(arguments: &[&str]) -> (Self, String) {
         let mut process = Self::start(arguments);
-        let address = process.address_after(" on Tcp ");
+        let address = process.address_after(" Tcp ");
         (process, address)
     }
 
@@ -46,7 +46,7 @@ impl Process {
         let address = lines.find_map(|line| {
             let line = line.expect("the output is text");
             let (_, address) = line.split_once(text)?;
-            Some(address.trim_end_matches('/').to_owned())
+            Some(address.trim().trim_end_matches('/').to_owned())
         });
         address.expect("the process says where it is")
     }
@@ -82,7 +82,7 @@ fn in_four_processes() {
     let mut gateway = Process::start(&[
         "gateway", "--http", any, "--users", &users, "--orders", &orders, "--email", &email,
     ]);
-    let address = gateway.address_after(" on Http ");
+    let address = gateway.address_after(" Http ");
     demonstrate(&["--demo", "--gateway", &address]);
 }
 
