@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::model::Contract;
 use crate::{check, emit, parse, types};
 
@@ -76,20 +76,39 @@ impl CheckedContract {
     }
 }
 
-/// A checked contract that was written inside Rust code.
+/// A contract that was written inside Rust code, checked.
 #[derive(Debug, Clone)]
 pub struct InlineContract {
-    /// The contract; its only file is the module.
-    pub contract: CheckedContract,
-    /// The module's `pub`, as written.
-    pub visibility: TokenStream,
+    contract: Contract,
+    visibility: TokenStream,
+    findings: Vec<Diagnostic>,
 }
 
 impl InlineContract {
+    /// What there is to say about it. A contract without errors is sound.
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
     /// The module that stands in the place of the contract. `runtime` is the
     /// path of the runtime crate there.
+    ///
+    /// Of a contract with mistakes it is what compiles all the same, so that
+    /// rustc does not report the absence of the rest of it as well.
     pub fn to_rust(&self, runtime: &TokenStream) -> TokenStream {
-        emit::inline(&self.contract.0, &self.visibility, runtime)
+        let Self {
+            contract,
+            visibility,
+            findings,
+        } = self;
+        if findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+        {
+            emit::stand_in(contract, findings, visibility, runtime)
+        } else {
+            emit::inline(contract, visibility, runtime)
+        }
     }
 }
 
@@ -104,45 +123,43 @@ pub fn compile(sources: &[Source]) -> (Option<CheckedContract>, Vec<Diagnostic>)
         cx.enter(index);
         contract.files.push(parse::file(&mut cx, source));
     }
-    judge(cx, contract)
+    let sound = judge(&mut cx, &mut contract);
+    (sound.then_some(CheckedContract(contract)), cx.finish())
 }
 
 /// Compiles `#[contract(..)] pub mod users { .. }`: the attribute's tokens and
 /// the module's.
+///
+/// # Errors
+///
+/// What is wrong with something that is no module with a body.
 pub fn compile_inline(
     header: TokenStream,
     module: TokenStream,
-) -> (Option<InlineContract>, Vec<Diagnostic>) {
+) -> Result<InlineContract, Vec<Diagnostic>> {
     let mut cx = Diagnostics::default();
     let Some(inline) = parse::inline(&mut cx, header, module) else {
-        return (None, cx.finish());
+        return Err(cx.finish());
     };
-    let (contract, findings) = judge(
-        cx,
-        Contract {
-            files: vec![inline.file],
-        },
-    );
-    let visibility = inline.visibility;
-    (
-        contract.map(|contract| InlineContract {
-            contract,
-            visibility,
-        }),
-        findings,
-    )
+    let mut contract = Contract {
+        files: vec![inline.file],
+    };
+    judge(&mut cx, &mut contract);
+    Ok(InlineContract {
+        contract,
+        visibility: inline.visibility,
+        findings: cx.finish(),
+    })
 }
 
-fn judge(
-    mut cx: Diagnostics,
-    mut contract: Contract,
-) -> (Option<CheckedContract>, Vec<Diagnostic>) {
-    types::resolve(&mut cx, &mut contract);
-    check::all(&mut cx, &contract);
+/// Whether the contract is sound.
+fn judge(cx: &mut Diagnostics, contract: &mut Contract) -> bool {
+    types::resolve(cx, contract);
+    check::all(cx, contract);
     let sound = !cx.has_errors();
     // After an error much looks unused that is not.
     if sound {
-        types::warn_unused(&mut cx, &contract);
+        types::warn_unused(cx, contract);
     }
-    (sound.then_some(CheckedContract(contract)), cx.finish())
+    sound
 }

@@ -46,6 +46,48 @@ pub use transport::tcp::Tcp;
 pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};
 pub use types::{Date, Decimal, Duration, Json, ParseError, Timestamp, Unrecognized};
 
+/// A contract inside Rust code: the same language, the same generated items,
+/// and every mistake at its token.
+///
+/// The attribute takes what `#![contract(..)]` takes at the top of a file, and
+/// `crate = ".."` where the runtime is a dependency of another name. A contract
+/// in files ([`include_contracts!`]) can be imported by others and exported;
+/// one inside Rust code stands alone.
+///
+/// ```
+/// use anywire::{App, Context, Failure, Memory};
+///
+/// #[anywire::contract(package = "acme.math.v1")]
+/// mod math {
+///     /// Computes.
+///     #[service]
+///     pub trait Math {
+///         #[message("math.sum")]
+///         fn sum(#[payload] numbers: Vec<i32>) -> i64;
+///     }
+/// }
+///
+/// struct Adder;
+///
+/// impl math::Math for Adder {
+///     async fn sum(&self, _: &Context, numbers: Vec<i32>) -> Result<i64, Failure> {
+///         Ok(numbers.into_iter().map(i64::from).sum())
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let memory = Memory::new();
+/// let app = App::new().serve(math::MathServer::new(Adder).on(memory.clone()));
+/// let running = app.start().await?;
+/// assert_eq!(math::MathClient::new(memory).sum(vec![1, 2, 3]).await?, 6);
+/// running.stop().await?;
+/// # Ok(()) }
+/// ```
+///
+/// [`include_contracts!`]: crate::include_contracts
+#[cfg(feature = "macros")]
+pub use anywire_macros::contract;
+
 /// A boxed future that can be sent between threads.
 pub type BoxFuture<T> = std::pin::Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 
