@@ -327,20 +327,24 @@ impl Object<'_, '_> {
     pub fn next(&mut self) -> Result<Option<usize>, DecodeError> {
         loop {
             let json = &mut self.reader.json;
+            // Keys are compared as they are written, which is rarely with an escape.
             let key = if self.entered {
-                json.next_key()?
+                json.next_key_bytes()?
             } else {
-                json.next_object()?
+                json.next_object_bytes()?
             };
             self.entered = true;
             let Some(key) = key else {
                 self.reader.depth -= 1;
                 return Ok(None);
             };
-            let found = if self.names.get(self.expected) == Some(&key) {
+            let is_key = |name: &&str| name.as_bytes() == key;
+            let found = if self.names.get(self.expected).is_some_and(is_key) {
                 Some(self.expected)
+            } else if key.contains(&b'\\') {
+                unescaped(key).and_then(|key| self.names.iter().position(|name| *name == key))
             } else {
-                self.names.iter().position(|name| *name == key)
+                self.names.iter().position(is_key)
             };
             if let Some(found) = found {
                 self.at = found;
@@ -401,6 +405,13 @@ impl Object<'_, '_> {
     pub fn required<T>(&self, index: usize, value: Option<T>) -> Result<T, DecodeError> {
         value.ok_or_else(|| DecodeError::new("missing").within(self.names[index]))
     }
+}
+
+/// The text of a key that is written with escapes.
+#[cold]
+fn unescaped(key: &[u8]) -> Option<String> {
+    let quoted = [b"\"", key, b"\""].concat();
+    Jiter::new(&quoted).next_str().map(str::to_owned).ok()
 }
 
 /// An array that is being read.

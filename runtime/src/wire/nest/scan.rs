@@ -108,29 +108,36 @@ impl<'a> Scan<'a> {
     /// Passes over a value.
     fn value(&mut self) -> Result<&'a [u8], NotJson> {
         let start = self.at;
-        let mut depth = 0_usize;
-        loop {
-            match self.peek().ok_or_else(|| self.wrong())? {
-                b'"' => {
-                    self.at += 1;
-                    self.string()?;
-                }
-                b'{' | b'[' => {
-                    self.at += 1;
-                    depth += 1;
-                }
-                b'}' | b']' if depth > 0 => {
-                    self.at += 1;
-                    depth -= 1;
-                }
-                b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if depth > 0 => self.at += 1,
-                b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => self.word(),
-                _ => return Err(self.wrong()),
+        match self.peek().ok_or_else(|| self.wrong())? {
+            b'"' => {
+                self.at += 1;
+                self.string()?;
             }
-            if depth == 0 {
-                return Ok(&self.text[start..self.at]);
+            b'{' | b'[' => self.nested()?,
+            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => self.word(),
+            _ => return Err(self.wrong()),
+        }
+        Ok(&self.text[start..self.at])
+    }
+
+    /// Passes over an object or an array.
+    fn nested(&mut self) -> Result<(), NotJson> {
+        let mut depth = 0_usize;
+        while let Some(byte) = self.peek() {
+            self.at += 1;
+            match byte {
+                b'"' => self.string()?,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Ok(());
+                    }
+                }
+                _ => {}
             }
         }
+        Err(self.wrong())
     }
 
     /// Passes over a number, `true`, `false` or `null`.
