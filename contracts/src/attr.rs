@@ -160,7 +160,8 @@ pub(crate) fn inside(cx: &mut Diagnostics, group: &Group) -> Option<Attr> {
             tokens.expected(cx, "a name");
             return None;
         };
-        name = format!("{name}::{ident}");
+        name.push_str("::");
+        name.push_str(&ident.to_string());
         span = join(span, ident.span());
     }
     let form = if let Some(list) = tokens.eat_group(Delimiter::Parenthesis) {

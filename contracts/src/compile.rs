@@ -156,9 +156,10 @@ fn write(out_dir: &Path, code: &str) -> io::Result<()> {
     fs::write(path, code)
 }
 
-/// A path as it is shown: the same on every system.
+/// A path as it is shown: the same on every system, and without a `./`.
 fn display(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+    let shown = path.to_string_lossy().replace('\\', "/");
+    shown.strip_prefix("./").map_or(shown.clone(), str::to_owned)
 }
 
 fn watch(path: &Path) -> String {

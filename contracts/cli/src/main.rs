@@ -1,3 +1,45 @@
 //! The `anywire` command.
+//!
+//! Exit codes are 0 for fine, 1 for findings and 2 for a wrong call.
 
-fn main() {}
+mod check;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Checks contracts, and works with services that speak them.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Finds every mistake in contract files.
+    Check(check::Args),
+}
+
+fn main() -> ExitCode {
+    // A wrong call ends here, with 2.
+    let Command::Check(args) = Cli::parse().command;
+    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let report = match check::run(&args, colour) {
+        Ok(report) => report,
+        Err(error) => {
+            say(&mut io::stderr(), &format!("error: {error}\n"));
+            return ExitCode::from(2);
+        }
+    };
+    say(&mut io::stdout(), &report.text);
+    say(&mut io::stderr(), &report.summary);
+    ExitCode::from(u8::from(report.has_errors))
+}
+
+/// Whoever closed the pipe does not want to hear more: that is no failure of ours.
+fn say(to: &mut impl Write, text: &str) {
+    let _closed = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+}

@@ -4,6 +4,8 @@
 //! cursor and not with syn's grammar of all of Rust: a new Rust syntax cannot
 //! slip in, every mistake gets our words, and reading can go on behind it.
 
+use std::rc::Rc;
+
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 
 use crate::diag::Diagnostics;
@@ -11,7 +13,8 @@ use crate::rules;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Cursor {
-    tokens: Vec<TokenTree>,
+    /// Shared: a cursor is cloned to look ahead.
+    tokens: Rc<[TokenTree]>,
     next: usize,
     /// Where a missing token is reported.
     end: Span,
@@ -30,7 +33,7 @@ impl Cursor {
         let mut flat = Vec::new();
         flatten(group.stream(), &mut flat);
         Self {
-            tokens: flat,
+            tokens: flat.into(),
             next: 0,
             end: group.span_close(),
         }
@@ -39,7 +42,7 @@ impl Cursor {
     pub(crate) fn over(tokens: Vec<TokenTree>, fallback: Span) -> Self {
         let end = tokens.last().map_or(fallback, last_span);
         Self {
-            tokens,
+            tokens: tokens.into(),
             next: 0,
             end,
         }
@@ -218,7 +221,7 @@ impl Cursor {
         let mut pieces = Vec::new();
         let mut piece = Vec::new();
         let end = self.end;
-        for token in self.tokens {
+        for token in self.tokens.iter().skip(self.next).cloned() {
             match &token {
                 TokenTree::Punct(comma) if comma.as_char() == ',' => {
                     if piece.is_empty() {
@@ -228,7 +231,7 @@ impl Cursor {
                             "nothing stands before this comma",
                         );
                     } else {
-                        let tokens = std::mem::take(&mut piece);
+                        let tokens = std::mem::take(&mut piece).into();
                         pieces.push(Cursor {
                             tokens,
                             next: 0,
@@ -241,7 +244,7 @@ impl Cursor {
         }
         if !piece.is_empty() {
             pieces.push(Cursor {
-                tokens: piece,
+                tokens: piece.into(),
                 next: 0,
                 end,
             });

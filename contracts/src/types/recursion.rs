@@ -1,6 +1,6 @@
 //! Types that contain themselves.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::Span;
 
@@ -21,11 +21,7 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) -> Vec<TypeId> {
         (Reach::Size, &rules::RECURSIVE_TYPE),
         (Reach::Required, &rules::ENDLESS_TYPE),
     ] {
-        let graph = graph(contract, reach);
-        for id in all_types(contract) {
-            let Some(circle) = shortest_circle(&graph, id) else {
-                continue;
-            };
+        for circle in circles(&graph(contract, reach)) {
             if circle.iter().any(|(id, _)| reported.contains(id)) {
                 continue;
             }
@@ -33,6 +29,10 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) -> Vec<TypeId> {
             if reach == Reach::Alias {
                 aliases.extend(circle.iter().map(|(id, _)| *id));
             }
+            // The last step of the circle leads back to its first type.
+            let Some((id, _)) = circle.last().copied() else {
+                continue;
+            };
             let name = &name_of(contract, id).rust;
             let (first, span) = circle[0];
             let first = &name_of(contract, first).rust;
@@ -68,16 +68,6 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) -> Vec<TypeId> {
     aliases
 }
 
-fn all_types(contract: &Contract) -> impl Iterator<Item = TypeId> {
-    contract
-        .files
-        .iter()
-        .enumerate()
-        .flat_map(|(file, of_file)| {
-            (0..of_file.types.len()).map(move |index| TypeId { file, index })
-        })
-}
-
 /// Which ways of holding a type count.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
@@ -89,15 +79,22 @@ enum Reach {
     Required,
 }
 
-fn graph(contract: &Contract, reach: Reach) -> HashMap<TypeId, Vec<Edge>> {
-    all_types(contract)
-        .map(|id| {
-            (
-                id,
-                edges(contract, &contract.files[id.file].types[id.index], reach),
-            )
-        })
-        .filter(|(_, edges)| !edges.is_empty())
+/// Sorted, so that findings do not depend on chance.
+type Graph = BTreeMap<TypeId, Vec<Edge>>;
+
+fn graph(contract: &Contract, reach: Reach) -> Graph {
+    let all = contract
+        .files
+        .iter()
+        .enumerate()
+        .flat_map(|(file, of_file)| {
+            of_file
+                .types
+                .iter()
+                .enumerate()
+                .map(move |(index, def)| (TypeId { file, index }, def))
+        });
+    all.map(|(id, def)| (id, edges(contract, def, reach)))
         .collect()
 }
 
@@ -155,32 +152,39 @@ fn held(ty: &Type, reach: Reach) -> Option<Edge> {
     }
 }
 
-/// The shortest way from a type back to itself: the types that follow it, the
-/// last of which is itself, each with the place that mentions it.
-fn shortest_circle(graph: &HashMap<TypeId, Vec<Edge>>, start: TypeId) -> Option<Vec<Edge>> {
-    let mut came_from: HashMap<TypeId, (TypeId, Span)> = HashMap::new();
-    let mut queue = VecDeque::from([start]);
-    while let Some(id) = queue.pop_front() {
-        for &(to, span) in graph.get(&id).into_iter().flatten() {
-            if came_from.contains_key(&to) {
+/// Circles, at least one for every group of types that hold each other. Each
+/// is the steps from its first type, in the order of the files, back to it.
+fn circles(graph: &Graph) -> Vec<Vec<Edge>> {
+    let mut circles = Vec::new();
+    let mut seen: HashSet<TypeId> = HashSet::new();
+    for &start in graph.keys() {
+        // A walk with its own stack: chains are as long as users make them.
+        let mut path: Vec<(TypeId, usize)> = Vec::new();
+        if seen.insert(start) {
+            path.push((start, 0));
+        }
+        let mut on_path: HashSet<TypeId> = HashSet::from([start]);
+        while let Some((id, next)) = path.last_mut() {
+            let Some(&(to, _)) = graph.get(id).and_then(|edges| edges.get(*next)) else {
+                on_path.remove(id);
+                path.pop();
                 continue;
+            };
+            *next += 1;
+            if on_path.contains(&to) {
+                let steps = path.iter().skip_while(|(id, _)| *id != to);
+                let mut circle: Vec<Edge> = steps.map(|(id, next)| graph[id][next - 1]).collect();
+                let last = (0..circle.len())
+                    .min_by_key(|at| circle[*at].0)
+                    .unwrap_or(0);
+                let length = circle.len().max(1);
+                circle.rotate_left((last + 1) % length);
+                circles.push(circle);
+            } else if seen.insert(to) {
+                on_path.insert(to);
+                path.push((to, 0));
             }
-            came_from.insert(to, (id, span));
-            if to == start {
-                let mut circle = Vec::new();
-                let mut at = start;
-                loop {
-                    let (before, span) = came_from[&at];
-                    circle.push((at, span));
-                    at = before;
-                    if at == start {
-                        circle.reverse();
-                        return Some(circle);
-                    }
-                }
-            }
-            queue.push_back(to);
         }
     }
-    None
+    circles
 }
