@@ -1,0 +1,5 @@
+//! Compiles the suite's contract.
+
+fn main() {
+    anywire_contracts::Build::new("contracts").run();
+}

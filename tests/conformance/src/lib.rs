@@ -1,0 +1,99 @@
+//! One suite for every transport.
+//!
+//! A transport is held against it by a [`Fixture`], which says how to listen
+//! and how to connect:
+//!
+//! ```
+//! use std::net::SocketAddr;
+//! use anywire::{BoxError, Memory};
+//! use anywire_conformance::Fixture;
+//!
+//! struct InMemory(Memory);
+//!
+//! impl Fixture for InMemory {
+//!     const NAME: &'static str = "Memory";
+//!     type Listener = Memory;
+//!     type Client = Memory;
+//!
+//!     fn new() -> Self {
+//!         Self(Memory::new())
+//!     }
+//!
+//!     fn listener(&self) -> Memory {
+//!         self.0.clone()
+//!     }
+//!
+//!     async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory, BoxError> {
+//!         Ok(self.0.clone())
+//!     }
+//! }
+//!
+//! # #[tokio::main] async fn main() {
+//! anywire_conformance::requests::<InMemory>().await.expect_passed();
+//! # }
+//! ```
+//!
+//! [`requests`] holds what every transport must do; [`stored_events`] what one
+//! that stores events must do besides.
+
+use anywire::{AtLeastOnce, BoxError, CarriedBy, KeyOrder, Listen, Transport};
+use std::{future::Future, net::SocketAddr};
+
+mod checks;
+mod handlers;
+mod place;
+mod report;
+mod suite;
+
+anywire::include_contracts!();
+
+pub use handlers::{Handlers, Heard, MoreHandlers};
+pub use report::{Report, table};
+
+use conformance::{Announced, ChecksServer, MoreServer, Ordered, Stored};
+
+/// A transport to be checked. Each check has one of its own.
+pub trait Fixture: Send + Sync + 'static {
+    /// What the table calls it.
+    const NAME: &'static str;
+    /// The server's side.
+    type Listener: Listen;
+    /// The client's side.
+    type Client: Transport;
+
+    /// One that nobody else uses.
+    fn new() -> Self;
+
+    /// The listener for one more part of an app. All parts are reached by one client.
+    fn listener(&self) -> Self::Listener;
+
+    /// A client of what is served. `address` is where it listens, if it has an address.
+    fn connect(
+        &self,
+        address: Option<SocketAddr>,
+    ) -> impl Future<Output = Result<Self::Client, BoxError>> + Send;
+}
+
+/// What the listener of a fixture promises.
+type Profile<F> = <<F as Fixture>::Listener as Listen>::Profile;
+
+/// Runs the checks of requests, of messages without an answer, and of events
+/// that may be lost.
+pub async fn requests<F: Fixture>() -> Report
+where
+    ChecksServer<Handlers>: CarriedBy<Profile<F>>,
+    MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
+    Announced: CarriedBy<Profile<F>>,
+{
+    suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await
+}
+
+/// Runs the checks of events that must not be lost, and that keep their order.
+pub async fn stored_events<F: Fixture>() -> Report
+where
+    Stored: CarriedBy<Profile<F>>,
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
+{
+    suite::run(F::NAME, suite::STORED_EVENTS, place::storing::<F>).await
+}

@@ -1,0 +1,214 @@
+//! A fixture whose type is forgotten, so that each check is compiled once and
+//! not once for every transport.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anywire::{
+    AnyTransport, App, AtLeastOnce, Bound, BoxError, BoxFuture, Call, CarriedBy, KeyOrder, Running,
+};
+
+use crate::{
+    Fixture, Handlers, Heard, MoreHandlers, Profile,
+    conformance::{
+        AbsentClient, Announced, AnnouncedSubscriber, ChecksClient, ChecksPublisher, ChecksServer,
+        MoreClient, MoreServer, Ordered, OrderedSubscriber, Stored, StoredSubscriber,
+    },
+};
+
+/// Where a check takes place.
+pub(crate) struct Place(Arc<dyn Anywhere>);
+
+/// Clients over one connection.
+#[derive(Debug, Clone)]
+pub(crate) struct Clients {
+    pub(crate) transport: AnyTransport,
+    pub(crate) checks: ChecksClient,
+    pub(crate) more: MoreClient,
+    pub(crate) absent: AbsentClient,
+    pub(crate) publisher: ChecksPublisher,
+}
+
+impl Clients {
+    fn over(transport: AnyTransport) -> Self {
+        Self {
+            checks: ChecksClient::new(transport.clone()),
+            more: MoreClient::new(transport.clone()),
+            absent: AbsentClient::new(transport.clone()),
+            publisher: ChecksPublisher::new(transport.clone()),
+            transport,
+        }
+    }
+}
+
+impl Place {
+    pub(crate) fn checks(&self, handlers: &Handlers) -> Bound {
+        self.0.checks(handlers.clone())
+    }
+
+    pub(crate) fn more(&self) -> Bound {
+        self.0.more()
+    }
+
+    pub(crate) fn announced(&self, heard: &Heard, group: Option<&str>) -> Bound {
+        self.0.announced(heard.clone(), group)
+    }
+
+    /// Clients of an app that runs here.
+    pub(crate) async fn connect(&self, running: &Running) -> Clients {
+        self.try_connect(address(running))
+            .await
+            .expect("a client can connect")
+    }
+
+    pub(crate) async fn try_connect(
+        &self,
+        address: Option<SocketAddr>,
+    ) -> Result<Clients, BoxError> {
+        Ok(Clients::over(self.0.connect(address).await?))
+    }
+
+    /// An app that serves the checks, and clients of it.
+    pub(crate) async fn serve(&self, handlers: &Handlers) -> (Running, Clients) {
+        let app = App::new()
+            .serve(self.checks(handlers))
+            .grace_period(Duration::from_secs(20));
+        let running = app.start().await.expect("the app starts");
+        let clients = self.connect(&running).await;
+        (running, clients)
+    }
+}
+
+/// Where an app listens, but for HTTP.
+fn address(running: &Running) -> Option<SocketAddr> {
+    let mut endpoints = running
+        .endpoints()
+        .iter()
+        .filter(|endpoint| endpoint.name != "HTTP");
+    endpoints.find_map(|endpoint| endpoint.address)
+}
+
+trait Anywhere: Send + Sync {
+    fn checks(&self, handlers: Handlers) -> Bound;
+    fn more(&self) -> Bound;
+    fn announced(&self, heard: Heard, group: Option<&str>) -> Bound;
+    fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>>;
+}
+
+struct Erased<F>(Arc<F>);
+
+pub(crate) fn of<F: Fixture>() -> Place
+where
+    ChecksServer<Handlers>: CarriedBy<Profile<F>>,
+    MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
+    Announced: CarriedBy<Profile<F>>,
+{
+    Place(Arc::new(Erased(Arc::new(F::new()))))
+}
+
+impl<F: Fixture> Anywhere for Erased<F>
+where
+    ChecksServer<Handlers>: CarriedBy<Profile<F>>,
+    MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
+    Announced: CarriedBy<Profile<F>>,
+{
+    fn checks(&self, handlers: Handlers) -> Bound {
+        ChecksServer::new(handlers).on(self.0.listener())
+    }
+
+    fn more(&self) -> Bound {
+        MoreServer::new(MoreHandlers).on(self.0.listener())
+    }
+
+    fn announced(&self, heard: Heard, group: Option<&str>) -> Bound {
+        let subscriber = AnnouncedSubscriber::new(heard);
+        match group {
+            Some(group) => subscriber.group(group).on(self.0.listener()),
+            None => subscriber.on(self.0.listener()),
+        }
+    }
+
+    fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>> {
+        let fixture = Arc::clone(&self.0);
+        Box::pin(async move { Ok(AnyTransport::new(fixture.connect(address).await?)) })
+    }
+}
+
+/// Where a check of stored events takes place.
+pub(crate) struct Storing(Arc<dyn StoresAnywhere>);
+
+/// A publisher of stored events.
+pub(crate) struct Publisher {
+    pub(crate) stored: Box<dyn Fn(&str) -> Call<Stored> + Send + Sync>,
+    pub(crate) ordered: Box<dyn Fn(&str, u32) -> Call<Ordered> + Send + Sync>,
+}
+
+impl Storing {
+    pub(crate) fn stored(&self, heard: &Heard, group: Option<&str>) -> Bound {
+        self.0.stored(heard.clone(), group)
+    }
+
+    pub(crate) fn ordered(&self, heard: &Heard) -> Bound {
+        self.0.ordered(heard.clone())
+    }
+
+    /// An app of these parts, and a publisher whose events reach it.
+    pub(crate) async fn serve(
+        &self,
+        parts: impl IntoIterator<Item = Bound>,
+    ) -> (Running, Publisher) {
+        let app = parts.into_iter().fold(App::new(), App::subscribe);
+        let running = app.start().await.expect("the app starts");
+        let publisher = self
+            .0
+            .publisher(address(&running))
+            .await
+            .expect("a publisher can connect");
+        (running, publisher)
+    }
+}
+
+trait StoresAnywhere: Send + Sync {
+    fn stored(&self, heard: Heard, group: Option<&str>) -> Bound;
+    fn ordered(&self, heard: Heard) -> Bound;
+    fn publisher(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Publisher, BoxError>>;
+}
+
+pub(crate) fn storing<F: Fixture>() -> Storing
+where
+    Stored: CarriedBy<Profile<F>>,
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
+{
+    Storing(Arc::new(Erased(Arc::new(F::new()))))
+}
+
+impl<F: Fixture> StoresAnywhere for Erased<F>
+where
+    Stored: CarriedBy<Profile<F>>,
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
+{
+    fn stored(&self, heard: Heard, group: Option<&str>) -> Bound {
+        let subscriber = StoredSubscriber::new(heard);
+        match group {
+            Some(group) => subscriber.group(group).on(self.0.listener()),
+            None => subscriber.on(self.0.listener()),
+        }
+    }
+
+    fn ordered(&self, heard: Heard) -> Bound {
+        OrderedSubscriber::new(heard).on(self.0.listener())
+    }
+
+    fn publisher(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Publisher, BoxError>> {
+        let fixture = Arc::clone(&self.0);
+        Box::pin(async move {
+            let publisher = ChecksPublisher::new(fixture.connect(address).await?);
+            let other = publisher.clone();
+            Ok(Publisher {
+                stored: Box::new(move |text| publisher.stored(text)),
+                ordered: Box::new(move |key, number| other.ordered(key, number)),
+            })
+        })
+    }
+}

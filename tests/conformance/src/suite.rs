@@ -1,0 +1,114 @@
+//! The list of all checks, and how they are run.
+
+use std::time::Duration;
+
+use anywire::BoxFuture;
+
+use crate::{
+    Report,
+    checks::{calls, errors, events, input, layers, lifecycle, load, stored, time},
+    place::{Place, Storing},
+};
+
+/// A check that is not done by then hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A check by its name. It passes unless it panics.
+pub(crate) struct Check<P> {
+    name: &'static str,
+    run: fn(P) -> BoxFuture<()>,
+}
+
+macro_rules! checks {
+    ($($name:literal => $check:path,)*) => {
+        &[$(Check { name: $name, run: |place| Box::pin($check(place)) }),*]
+    };
+}
+
+pub(crate) const REQUESTS: &[Check<Place>] = checks! {
+    "reply" => calls::reply,
+    "bare payload" => calls::bare_payload,
+    "optional arguments" => calls::optional_arguments,
+    "every type there and back" => calls::every_type,
+    "unicode outside the BMP, every escape" => calls::unicode,
+    "1 MiB" => calls::one_mebibyte,
+    "empty reply" => calls::empty_reply,
+    "headers reach the handler" => calls::headers,
+    "declared error with its fields" => errors::declared,
+    "undeclared error hidden" => errors::undeclared,
+    "RpcException unchanged" => errors::exception,
+    "no handler" => errors::no_handler,
+    "a panic answers as internal, others are served" => errors::panic,
+    "invalid input: every violation, with its place" => input::invalid,
+    "undecodable input, with its place" => input::undecodable,
+    "request that cannot be encoded" => input::not_encodable,
+    "timeout" => time::timeout,
+    "remaining time reaches the handler" => time::remaining,
+    "expired work is not begun" => time::expired,
+    "a dropped call is given up, others go on" => time::cancellation,
+    "1000 concurrent, answered out of order" => load::thousand,
+    "concurrent calls of every size" => load::sizes,
+    "message without an answer" => events::oneway,
+    "event to each subscriber" => events::fan_out,
+    "a subscriber that fails harms nobody" => events::failing_subscriber,
+    "layers of the app apply to every part" => layers::apply_to_all,
+    "layers wrap in the order they were added" => layers::order,
+    "a layer's timeout is a deadline" => layers::timeout,
+    "shed load is unavailable" => layers::shed,
+    "layers of the client" => layers::client,
+    "two services in one place" => lifecycle::two_services,
+    "a part that cannot start is named" => lifecycle::start_error,
+    "nothing is served by an app that did not start" => lifecycle::not_started,
+    "stop answers what is in flight, refuses what is new" => lifecycle::drain,
+    "stop is over after the grace period" => lifecycle::grace_period,
+    "a dropped app serves no more" => lifecycle::dropped,
+    "HTTP in the same app" => lifecycle::http,
+};
+
+pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
+    "stored event to each subscriber" => stored::fan_out,
+    "stored event to one member of each group" => stored::groups,
+    "delivered again after a retryable failure" => stored::redelivered,
+    "delivered again after a panic" => stored::redelivered_after_panic,
+    "given up after a terminal failure" => stored::given_up,
+    "order by key, through failures" => stored::order,
+    "a key that waits holds up no other" => stored::keys_apart,
+    "stop finishes what was accepted" => stored::drain,
+};
+
+/// Runs checks one after the other, each in a place of its own.
+pub(crate) async fn run<P>(
+    transport: &'static str,
+    checks: &'static [Check<P>],
+    place: fn() -> P,
+) -> Report {
+    let mut outcomes = Vec::new();
+    for check in checks {
+        let mut work = tokio::spawn((check.run)(place()));
+        let outcome = match tokio::time::timeout(PATIENCE, &mut work).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(failed)) => Err(reason(failed)),
+            Err(_) => {
+                work.abort();
+                Err(format!("not done after {PATIENCE:?}"))
+            }
+        };
+        outcomes.push((check.name, outcome));
+    }
+    Report {
+        transport,
+        outcomes,
+    }
+}
+
+fn reason(failed: tokio::task::JoinError) -> String {
+    match failed.try_into_panic() {
+        Ok(panic) => match panic.downcast::<String>() {
+            Ok(text) => *text,
+            Err(panic) => panic
+                .downcast::<&str>()
+                .map_or_else(|_| "it panicked".to_owned(), |text| (*text).to_owned()),
+        },
+        Err(failed) => failed.to_string(),
+    }
+}

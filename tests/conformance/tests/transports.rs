@@ -1,0 +1,72 @@
+//! Every transport of this repository against the suite, as one table.
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use anywire::{BoxError, Memory, Tcp, transport::tcp::TcpListen};
+use anywire_conformance::{Fixture, Report, requests, stored_events, table};
+
+struct InMemory(Memory);
+
+impl Fixture for InMemory {
+    const NAME: &'static str = "Memory";
+    type Listener = Memory;
+    type Client = Memory;
+
+    fn new() -> Self {
+        Self(Memory::new())
+    }
+
+    fn listener(&self) -> Memory {
+        self.0.clone()
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory, BoxError> {
+        Ok(self.0.clone())
+    }
+}
+
+struct OverTcp(TcpListen);
+
+impl Fixture for OverTcp {
+    const NAME: &'static str = "Tcp";
+    type Listener = TcpListen;
+    type Client = Tcp;
+
+    fn new() -> Self {
+        Self(Tcp::listen("127.0.0.1:0"))
+    }
+
+    fn listener(&self) -> TcpListen {
+        self.0.clone()
+    }
+
+    async fn connect(&self, address: Option<SocketAddr>) -> Result<Tcp, BoxError> {
+        let address = address.ok_or("nothing listens")?;
+        Ok(Tcp::connect(address.to_string()).await?)
+    }
+}
+
+/// What one transport came to in both suites.
+fn joined(mut one: Report, other: Report) -> Report {
+    one.outcomes.extend(other.outcomes);
+    one
+}
+
+#[tokio::main(worker_threads = 2)]
+#[expect(clippy::print_stdout, reason = "the table is what this test is for")]
+async fn main() -> ExitCode {
+    let reports = [
+        joined(
+            requests::<InMemory>().await,
+            stored_events::<InMemory>().await,
+        ),
+        requests::<OverTcp>().await,
+    ];
+    println!("\nconformance\n\n{}", table(&reports));
+    let is_sound = reports.iter().all(|report| report.failed() == 0);
+    if is_sound {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
