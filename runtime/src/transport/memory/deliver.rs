@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::is_redelivered;
+use super::{MAX_QUEUED, is_redelivered};
 use crate::{Reply, Request, Stop, service::BoxService};
 
 /// How often an event is given to a handler that fails, at most.
@@ -33,9 +33,10 @@ pub(super) async fn until_stopped(
         service,
         tasks: JoinSet::new(),
         waiting: HashMap::new(),
+        parked: 0,
     };
     loop {
-        let room = lanes.tasks.len() < MAX_CONCURRENT;
+        let room = lanes.tasks.len() < MAX_CONCURRENT && lanes.parked < MAX_QUEUED;
         tokio::select! {
             Some(request) = queue.recv(), if room => lanes.deliver(request),
             Some(done) = lanes.tasks.join_next() => lanes.next(done.ok().flatten()),
@@ -56,6 +57,8 @@ struct Lanes {
     tasks: JoinSet<Option<String>>,
     // Per key that is being handled, the events that wait for their turn.
     waiting: HashMap<String, VecDeque<Request>>,
+    // How many these are together: one slow key must not take all of the memory.
+    parked: usize,
 }
 
 impl Lanes {
@@ -64,6 +67,7 @@ impl Lanes {
         if let Some(key) = &key {
             if let Some(waiting) = self.waiting.get_mut(key) {
                 waiting.push_back(request);
+                self.parked += 1;
                 return;
             }
             self.waiting.insert(key.clone(), VecDeque::new());
@@ -74,7 +78,10 @@ impl Lanes {
     fn next(&mut self, key: Option<String>) {
         let Some(key) = key else { return };
         match self.waiting.get_mut(&key).and_then(VecDeque::pop_front) {
-            Some(request) => self.spawn(Some(key), request),
+            Some(request) => {
+                self.parked -= 1;
+                self.spawn(Some(key), request);
+            }
             None => drop(self.waiting.remove(&key)),
         }
     }

@@ -218,8 +218,54 @@ impl<P: 'static> Listen for Memory<P> {
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
         let (queue, queued) = mpsc::channel(MAX_QUEUED);
         let (alive, _) = watch::channel(());
+        let entries = Entries {
+            hub: Arc::clone(&self.hub),
+            routes,
+            queue,
+            alive,
+        };
+        entries.add(&service)?;
+        Ok(MemoryServe {
+            entries,
+            service,
+            queued,
+        })
+    }
+}
+
+struct MemoryServe {
+    entries: Entries,
+    service: BoxService,
+    queued: mpsc::Receiver<Request>,
+}
+
+impl Serve for MemoryServe {
+    async fn serve(self, mut stop: Stop) {
+        let alive = self.entries.alive.clone();
+        if self.entries.has_events() {
+            let leave = || drop(self.entries);
+            deliver::until_stopped(self.service, self.queued, stop, leave).await;
+        } else {
+            stop.requested().await;
+            drop(self.entries);
+        }
+        alive.closed().await;
+    }
+}
+
+/// What one server has in the table. However the server ends, stopped, dropped
+/// or never started, it is taken out again.
+struct Entries {
+    hub: Arc<Hub>,
+    routes: Routes,
+    queue: mpsc::Sender<Request>,
+    alive: watch::Sender<()>,
+}
+
+impl Entries {
+    fn add(&self, service: &BoxService) -> Result<(), BoxError> {
         let mut table = self.hub.routes();
-        for (operation, meta) in routes.operations.iter().enumerate() {
+        for (operation, meta) in self.routes.operations.iter().enumerate() {
             let route = table.entry(meta.route).or_default();
             if meta.kind == OperationKind::Message {
                 if route.handler.is_some() {
@@ -231,76 +277,40 @@ impl<P: 'static> Listen for Memory<P> {
                     service: service.clone(),
                     operation,
                     meta,
-                    alive: alive.clone(),
+                    alive: self.alive.clone(),
                 });
             } else {
                 route.subscribers.push(Subscriber {
-                    group: routes.group.clone(),
+                    group: self.routes.group.clone(),
                     operation,
                     meta,
-                    queue: queue.clone(),
+                    queue: self.queue.clone(),
                 });
             }
         }
-        drop(table);
-        Ok(MemoryServe {
-            hub: Arc::clone(&self.hub),
-            routes,
-            service,
-            queue,
-            queued,
-            alive,
-        })
+        Ok(())
+    }
+
+    fn has_events(&self) -> bool {
+        let mut operations = self.routes.operations.iter();
+        operations.any(|meta| meta.kind != OperationKind::Message)
     }
 }
 
-struct MemoryServe {
-    hub: Arc<Hub>,
-    routes: Routes,
-    service: BoxService,
-    // Kept to know one's own entries in the table.
-    queue: mpsc::Sender<Request>,
-    queued: mpsc::Receiver<Request>,
-    alive: watch::Sender<()>,
-}
-
-impl Serve for MemoryServe {
-    async fn serve(self, stop: Stop) {
-        let Self {
-            hub,
-            routes,
-            service,
-            queue,
-            queued,
-            alive,
-        } = self;
-        let leave = || {
-            let mut table = hub.routes();
-            for meta in routes.operations {
-                let Some(route) = table.get_mut(meta.route) else {
-                    continue;
-                };
-                route
-                    .handler
-                    .take_if(|handler| handler.alive.same_channel(&alive));
-                route
-                    .subscribers
-                    .retain(|subscriber| !subscriber.queue.same_channel(&queue));
-            }
-        };
-        let has_events = routes
-            .operations
-            .iter()
-            .any(|meta| meta.kind != OperationKind::Message);
-        if has_events {
-            deliver::until_stopped(service, queued, stop, leave).await;
-        } else {
-            let mut stop = stop;
-            stop.requested().await;
-            leave();
+impl Drop for Entries {
+    fn drop(&mut self) {
+        let mut table = self.hub.routes();
+        for meta in self.routes.operations {
+            let Some(route) = table.get_mut(meta.route) else {
+                continue;
+            };
+            route
+                .handler
+                .take_if(|handler| handler.alive.same_channel(&self.alive));
+            route
+                .subscribers
+                .retain(|subscriber| !subscriber.queue.same_channel(&self.queue));
         }
-        drop(queue);
-        alive.closed().await;
     }
 }
 
