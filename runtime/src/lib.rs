@@ -104,7 +104,8 @@ macro_rules! include_contracts {
         #[allow(unused_imports)]
         use $crate as __anywire;
 
-        include!(concat!(env!("OUT_DIR"), "/anywire/contracts.rs"));
+        // By absolute paths, for crates without a prelude.
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/anywire/contracts.rs"));
     };
 }
 
@@ -130,6 +131,8 @@ pub mod __for_contracts_0_1_0 {
     /// language by their bare names, which no type of a contract can take, and
     /// what Rust's own prelude has of these, for crates without one.
     pub mod prelude {
+        // A contract may have a type `Clone`, which hides the trait's name.
+        pub use std::clone::Clone as _;
         pub use std::cmp::{Eq, Ord, PartialEq, PartialOrd};
         pub use std::{
             boxed::Box,

@@ -15,7 +15,7 @@ pub(super) fn check(cx: &mut Diagnostics, file: &File) {
     check_vocabulary(cx, file);
     for group in groups(file) {
         let names = || group.fields.iter().map(|field| &field.name);
-        check_once(cx, names(), group.what, &group.owner);
+        check_once(cx, names(), group.of.member(), &group.owner);
         check_json_names(cx, names());
     }
     check_variants(cx, file);
@@ -69,6 +69,21 @@ fn check_vocabulary(cx: &mut Diagnostics, file: &File) {
                 format!("`{}` is a name of Rust's own in every file", def.name.rust),
             )
             .help("choose another name");
+        }
+    }
+    for def in &file.types {
+        let starts_small = !def
+            .name
+            .rust
+            .starts_with(|first: char| first.is_ascii_uppercase());
+        if starts_small && matches!(def.kind, TypeKind::Newtype(_)) {
+            let name = &def.name.rust;
+            let message = format!("newtype `{name}` does not start with a capital letter");
+            cx.error(&rules::GENERATED_NAME, def.name.span, message)
+                .note(format!(
+                    "variables of generated code could not be called `{name}` any more"
+                ))
+                .help("choose another name");
         }
     }
     let types = file.types.iter().map(|def| &def.name);
@@ -181,8 +196,9 @@ fn check_variants(cx: &mut Diagnostics, file: &File) {
     }
 }
 
-/// Methods that every client and publisher has.
-const METHODS: &[&str] = &["new", "layer", "on"];
+/// Methods that every client and publisher has: ours, and those of Rust's own
+/// conversions, which take `self` and so come before methods on `&self`.
+const METHODS: &[&str] = &["new", "layer", "on", "into", "try_into"];
 
 fn check_operations(cx: &mut Diagnostics, file: &File) {
     let mut seen: HashMap<&str, (&Name, &Name)> = HashMap::new();
@@ -212,7 +228,7 @@ fn check_operations(cx: &mut Diagnostics, file: &File) {
                     OperationKind::Message | OperationKind::Oneway => "Client",
                 };
                 let message = format!(
-                    "operation `{}` clashes with generated `{}{owner}::{}`",
+                    "operation `{}` clashes with `{}{owner}::{}`, which every client and publisher has",
                     name.rust, service.name.rust, name.rust
                 );
                 cx.error(&rules::RESERVED_METHOD, name.span, message)

@@ -140,9 +140,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The names of a function's own locals, which contract fields stand beside.
-    pub(super) fn locals(file: &File, own: &[&str]) -> Self {
-        // A local cannot have the name of a tuple struct.
+    /// The names that no variable can have: those of tuple structs, and of the prelude's values.
+    pub(super) fn variables(file: &File) -> Self {
         let newtypes = file
             .types
             .iter()
@@ -150,9 +149,22 @@ impl Names {
         let newtypes = newtypes
             .map(|def| &def.name)
             .chain(file.imports.iter().map(|import| &import.name));
-        let mut taken: Vec<String> = newtypes.map(|name| name.rust.clone()).collect();
-        taken.extend(own.iter().map(|name| (*name).to_owned()));
-        Self { taken }
+        let prelude = PRELUDE_VALUES.iter().map(|name| (*name).to_owned());
+        Self {
+            taken: newtypes
+                .map(|name| name.rust.clone())
+                .chain(prelude)
+                .collect(),
+        }
+    }
+
+    /// The names of a function's own variables, which those of fields stand beside.
+    pub(super) fn locals(file: &File, own: &[&str]) -> Self {
+        let mut names = Self::variables(file);
+        names
+            .taken
+            .extend(own.iter().map(|name| (*name).to_owned()));
+        names
     }
 
     /// The names of everything in the file's module, which generic parameters stand beside.

@@ -312,7 +312,7 @@ fn bare_check(scope: &Scope<'_>, op: &Op<'_>) -> Option<TokenStream> {
 /// The arguments of a call: parameters, and the request made of them.
 pub(super) fn arguments(scope: &Scope<'_>, op: &Op<'_>) -> (Vec<TokenStream>, TokenStream) {
     let request = op.request();
-    let mut names = Names::default();
+    let mut names = Names::variables(scope.file);
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
     for part in wire::parts(scope, &op.operation.args)
         .iter()

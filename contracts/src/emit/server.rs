@@ -24,7 +24,7 @@ pub(super) fn handler(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> 
         );
         let deprecated = docs::deprecated(op.operation.deprecated.as_ref());
         let (method, outcome) = (&op.method, op.outcome(scope));
-        let mut locals = Names::default();
+        let mut locals = Names::variables(scope.file);
         let cx = locals.take("cx");
         let (argument, ty) = match op.bare() {
             Some(bare) => {

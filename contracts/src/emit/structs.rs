@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::checks::Steps;
+use super::names::Names;
 use super::types::{Facts, derives, written};
 use super::wire::{self, Decode, Part, Place};
 use super::{Scope, checks, defaults, docs, names};
@@ -70,16 +71,18 @@ pub(super) fn object(
 
 /// The constructor, which an added optional field does not break.
 fn new(scope: &Scope<'_>, parts: &[Part<'_>]) -> TokenStream {
+    let mut names = Names::variables(scope.file);
     let (mut parameters, mut inits) = (Vec::new(), Vec::new());
     for part in parts {
-        let Part { field, member, .. } = part;
+        let field = part.field;
         let value = if let Some(default) = &field.default {
             defaults::expression(&scope.types, &field.ty, &default.value).value
         } else if part.is_option() {
             quote!(None)
         } else {
-            let (parameter, value) = scope.types.parameter(&field.ty, member);
-            parameters.push(quote!(#member: #parameter));
+            let name = names.take(&field.name.rust);
+            let (ty, value) = scope.types.parameter(&field.ty, &name);
+            parameters.push(quote!(#name: #ty));
             value
         };
         inits.push(part.init(&value));

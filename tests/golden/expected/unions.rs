@@ -16,6 +16,7 @@
     clippy::match_same_arms,
     clippy::module_name_repetitions,
     clippy::new_without_default,
+    clippy::pub_underscore_fields,
     clippy::similar_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
@@ -24,6 +25,7 @@
     clippy::unreadable_literal,
     clippy::used_underscore_binding,
     clippy::wildcard_imports,
+    clippy::zero_sized_map_values,
     reason = "the contract decides about names, sizes and numbers"
 )]
 pub mod unions {

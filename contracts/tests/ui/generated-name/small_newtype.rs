@@ -1,0 +1,3 @@
+#![contract(package = "acme.users.v1")]
+
+pub struct id(pub u32);
