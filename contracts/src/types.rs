@@ -22,14 +22,18 @@ use crate::similar::similar;
 /// [`TypeRef::Named`], and reports what has none.
 pub(crate) fn resolve(cx: &mut Diagnostics, contract: &mut Contract) {
     imports::resolve(cx, contract);
+    let declared = Declared::collect(contract);
     for index in 0..contract.files.len() {
         cx.enter(index);
-        resolve_file(cx, contract, index);
+        resolve_file(cx, contract, index, &declared);
     }
     for id in recursion::check(cx, contract) {
         // An alias that stands for itself stands for nothing.
         if let TypeKind::Alias(ty) = &mut contract.files[id.file].types[id.index].kind {
-            ty.kind = TypeRef::Named { name: String::new(), target: None };
+            ty.kind = TypeRef::Named {
+                name: String::new(),
+                target: None,
+            };
         }
     }
 }
@@ -107,6 +111,37 @@ pub(crate) fn each_inside<'a>(ty: &'a Type, visit: &mut dyn FnMut(&'a Type)) {
     }
 }
 
+/// Where the types of the root are declared, for help.
+struct Declared {
+    files: Vec<(String, Vec<String>)>,
+    types: HashMap<String, usize>,
+}
+
+impl Declared {
+    fn collect(contract: &Contract) -> Self {
+        let mut types = HashMap::new();
+        for (index, file) in contract.files.iter().enumerate() {
+            for def in &file.types {
+                types.entry(def.name.rust.clone()).or_insert(index);
+            }
+        }
+        let places = contract
+            .files
+            .iter()
+            .map(|file| (file.path.clone(), file.module.clone()));
+        Self {
+            files: places.collect(),
+            types,
+        }
+    }
+
+    /// The path and the module of the file that declares a type.
+    fn place_of(&self, name: &str) -> Option<(&str, &[String])> {
+        let (path, module) = self.files.get(*self.types.get(name)?)?;
+        Some((path, module))
+    }
+}
+
 /// What a name can stand for in one file.
 struct Scope {
     types: HashMap<String, Option<TypeId>>,
@@ -146,24 +181,8 @@ fn scope(contract: &Contract, index: usize) -> Scope {
     }
 }
 
-fn resolve_file(cx: &mut Diagnostics, contract: &mut Contract, index: usize) {
+fn resolve_file(cx: &mut Diagnostics, contract: &mut Contract, index: usize, declared: &Declared) {
     let scope = scope(contract, index);
-    // Where else a name is declared, for help: looked up only after a mistake.
-    let elsewhere: Vec<(String, String, Vec<String>)> = contract
-        .files
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| *at != index)
-        .flat_map(|(_, file)| {
-            file.types.iter().map(|def| {
-                (
-                    def.name.rust.clone(),
-                    file.path.clone(),
-                    file.module.clone(),
-                )
-            })
-        })
-        .collect();
     let mut reported: HashSet<String> = HashSet::new();
     each_type_mut(&mut contract.files[index], &mut |ty| {
         let TypeRef::Named { name, target } = &mut ty.kind else {
@@ -189,14 +208,10 @@ fn resolve_file(cx: &mut Diagnostics, contract: &mut Contract, index: usize) {
                     ty.span,
                     format!("unknown type `{name}`"),
                 );
-                if let Some((_, path, module)) = elsewhere.iter().find(|(known, ..)| known == name)
-                {
+                if let Some((path, module)) = declared.place_of(name) {
                     finding
                         .note(format!("`{name}` is declared in {path}"))
-                        .help(format!(
-                            "import it: `use crate::{}::{name};`",
-                            module.join("::")
-                        ));
+                        .help(format!("import it: `use {}::{name};`", module_path(module)));
                 } else if let Some(near) = similar(name, known_names(&scope)) {
                     finding.help(format!("a type with a similar name exists: `{near}`"));
                 } else {

@@ -17,22 +17,38 @@ fn every_fixture_gives_its_text() {
     let mut count = 0;
     for rule in folders() {
         let id = name(&rule);
-        for fixture in entries(&rule).into_iter().filter(|path| !has_extension(path, "stderr")) {
+        for fixture in entries(&rule)
+            .into_iter()
+            .filter(|path| !has_extension(path, "stderr"))
+        {
             count += 1;
             let sources = sources(&fixture);
             let (contract, findings) = compile(&sources);
-            let is_error = findings.iter().any(|finding| finding.severity.name() == "error");
+            let is_error = findings
+                .iter()
+                .any(|finding| finding.severity.name() == "error");
             assert_eq!(contract.is_none(), is_error, "{}", fixture.display());
             // What a syntax error expects is the way out.
             let has_way_out = |finding: &Diagnostic| id == "syntax" || !finding.help.is_empty();
-            let only_this = findings.iter().all(|finding| finding.rule.id == id && has_way_out(finding));
+            let only_this = findings
+                .iter()
+                .all(|finding| finding.rule.id == id && has_way_out(finding));
             if findings.is_empty() || !only_this {
-                wrong.push(format!("{} holds one fault, which has a way out; found:", fixture.display()));
-                wrong.extend(findings.iter().map(|finding| finding.render(&sources, Style::default())));
+                wrong.push(format!(
+                    "{} holds one fault, which has a way out; found:",
+                    fixture.display()
+                ));
+                wrong.extend(
+                    findings
+                        .iter()
+                        .map(|finding| finding.render(&sources, Style::default())),
+                );
                 continue;
             }
-            let texts: Vec<String> =
-                findings.iter().map(|finding| finding.render(&sources, Style::default())).collect();
+            let texts: Vec<String> = findings
+                .iter()
+                .map(|finding| finding.render(&sources, Style::default()))
+                .collect();
             let text = texts.join("\n\n") + "\n";
             let expected = fixture.with_extension("stderr");
             if update {
@@ -42,7 +58,11 @@ fn every_fixture_gives_its_text() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{}\n(UPDATE_EXPECT=1 accepts this)", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{}\n(UPDATE_EXPECT=1 accepts this)",
+        wrong.join("\n")
+    );
     assert!(count >= RULES.len());
 }
 
@@ -52,8 +72,12 @@ fn every_rule_has_a_fixture_and_every_fixture_a_rule() {
     let fixtures: BTreeSet<String> = folders().iter().map(|path| name(path)).collect();
     assert_eq!(rules, fixtures);
     for folder in folders() {
-        for expected in entries(&folder).into_iter().filter(|path| has_extension(path, "stderr")) {
-            let has_fixture = expected.with_extension("rs").is_file() || expected.with_extension("").is_dir();
+        for expected in entries(&folder)
+            .into_iter()
+            .filter(|path| has_extension(path, "stderr"))
+        {
+            let has_fixture =
+                expected.with_extension("rs").is_file() || expected.with_extension("").is_dir();
             assert!(has_fixture, "{} belongs to nothing", expected.display());
         }
     }
@@ -65,13 +89,18 @@ fn folders() -> Vec<PathBuf> {
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder of fixtures is there");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("it is readable").path()).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("it is readable").path())
+        .collect();
     paths.sort();
     paths
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn has_extension(path: &Path, extension: &str) -> bool {
@@ -80,12 +109,28 @@ fn has_extension(path: &Path, extension: &str) -> bool {
 
 /// A file, or all files of a folder.
 fn sources(fixture: &Path) -> Vec<Source> {
-    let files = if fixture.is_dir() { entries(fixture) } else { vec![fixture.to_path_buf()] };
+    let files = if fixture.is_dir() {
+        entries(fixture)
+    } else {
+        vec![fixture.to_path_buf()]
+    };
     let read = |path: &PathBuf| {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         // The name of a lone file says what is wrong with it, which is no module.
-        let module = if fixture.is_dir() { stem } else { "users".to_owned() };
-        Source::from_bytes(name(path), [module], fs::read(path).expect("the fixture is readable"))
+        let module = if fixture.is_dir() {
+            stem
+        } else {
+            "users".to_owned()
+        };
+        Source::from_bytes(
+            name(path),
+            [module],
+            fs::read(path).expect("the fixture is readable"),
+        )
     };
     files.iter().map(read).collect()
 }

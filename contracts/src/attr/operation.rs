@@ -249,8 +249,12 @@ fn delivery(cx: &mut Diagnostics, value: &mut Cursor) -> Delivery {
         Some("at_most_once") => Delivery::AtMostOnce,
         Some("at_least_once") => Delivery::AtLeastOnce,
         _ => {
-            cx.error(&rules::ATTRIBUTE_FORM, span, format!("unknown delivery `{written}`"))
-                .help("the deliveries are `at_most_once` and `at_least_once`");
+            cx.error(
+                &rules::ATTRIBUTE_FORM,
+                span,
+                format!("unknown delivery `{written}`"),
+            )
+            .help("the deliveries are `at_most_once` and `at_least_once`");
             // The stronger one, so that a `key` is not reported as well.
             Delivery::AtLeastOnce
         }

@@ -135,11 +135,17 @@ pub(super) fn number(cx: &mut Diagnostics, attr: &Attr) -> Option<Spanned<u32>> 
         if let Some(Number::Int(value)) = eat_number(&mut tokens)
             && tokens.is_empty()
         {
-            return in_range(cx, value, span);
+            return Some(in_range(cx, value, span).unwrap_or_else(|| reported(span)));
         }
     }
     wrong_form(cx, attr.span, "n", "#[n(1)]");
-    None
+    Some(reported(attr.span))
+}
+
+/// Stands for a number that is wrong, which is reported, so that it is not
+/// reported as missing too. No contract can write it.
+pub(crate) fn reported(span: Span) -> Spanned<u32> {
+    Spanned { value: 0, span }
 }
 
 /// A field or variant number, if it is one that protobuf allows.

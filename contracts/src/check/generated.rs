@@ -29,7 +29,13 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract, file: &File) {
                 finding.help("rename one of the two");
             }
             None => {
-                taken.insert(name, Owner { says: format!("the one {what}"), span: Some(span) });
+                taken.insert(
+                    name,
+                    Owner {
+                        says: format!("the one {what}"),
+                        span: Some(span),
+                    },
+                );
             }
         }
     }
@@ -40,12 +46,26 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract, file: &File) {
 /// What the contract itself names.
 fn written(file: &File) -> HashMap<String, Owner> {
     let types = file.types.iter().map(|def| (&def.name, "a declared type"));
-    let services = file.services.iter().map(|service| (&service.name, "a service"));
-    let imports = file.imports.iter().map(|import| (&import.name, "an imported type"));
+    let services = file
+        .services
+        .iter()
+        .map(|service| (&service.name, "a service"));
+    let imports = file
+        .imports
+        .iter()
+        .map(|import| (&import.name, "an imported type"));
     types
         .chain(services)
         .chain(imports)
-        .map(|(name, what)| (name.rust.clone(), Owner { says: what.to_owned(), span: Some(name.span) }))
+        .map(|(name, what)| {
+            (
+                name.rust.clone(),
+                Owner {
+                    says: what.to_owned(),
+                    span: Some(name.span),
+                },
+            )
+        })
         .collect()
 }
 
@@ -54,7 +74,11 @@ fn generated(file: &File) -> Vec<(String, String, Span)> {
     let mut generated = Vec::new();
     for service in &file.services {
         let what = format!("made for service `{}`", service.name.rust);
-        generated.extend(names::of_service(service).into_iter().map(|name| (name, what.clone(), service.name.span)));
+        generated.extend(
+            names::of_service(service)
+                .into_iter()
+                .map(|name| (name, what.clone(), service.name.span)),
+        );
     }
     let mut seen = HashSet::new();
     for operation in operations_of(file) {
@@ -68,7 +92,11 @@ fn generated(file: &File) -> Vec<(String, String, Span)> {
         };
         let what = format!("made for {kind} `{}`", operation.name.rust);
         let span = operation.name.span;
-        generated.extend(names::of_operation(operation).into_iter().map(|name| (name, what.clone(), span)));
+        generated.extend(
+            names::of_operation(operation)
+                .into_iter()
+                .map(|name| (name, what.clone(), span)),
+        );
     }
     generated
 }
@@ -76,7 +104,8 @@ fn generated(file: &File) -> Vec<(String, String, Span)> {
 /// Markers of messages stand in a module of their own: `op::GetUser`.
 fn check_markers(cx: &mut Diagnostics, file: &File) {
     let mut seen: HashMap<String, (&str, Span)> = HashMap::new();
-    for operation in operations_of(file).filter(|operation| operation.kind != OperationKind::Event) {
+    for operation in operations_of(file).filter(|operation| operation.kind != OperationKind::Event)
+    {
         let (name, span) = (&operation.name.rust, operation.name.span);
         let marker = names::marker(name);
         match seen.get(&marker) {
@@ -85,7 +114,8 @@ fn check_markers(cx: &mut Diagnostics, file: &File) {
             // Their requests clash too, which is reported already.
             Some(_) if !names::is_bare(operation) => {}
             Some((first, first_span)) => {
-                let message = format!("messages `{first}` and `{name}` both generate `op::{marker}`");
+                let message =
+                    format!("messages `{first}` and `{name}` both generate `op::{marker}`");
                 cx.error(&rules::GENERATED_NAME, span, message)
                     .also(*first_span, "the first one")
                     .help("rename one of the two");
@@ -98,15 +128,27 @@ fn check_markers(cx: &mut Diagnostics, file: &File) {
 }
 
 /// A folder of the file's name holds modules that stand beside its types.
-fn check_modules(cx: &mut Diagnostics, contract: &Contract, file: &File, taken: &HashMap<String, Owner>) {
+fn check_modules(
+    cx: &mut Diagnostics,
+    contract: &Contract,
+    file: &File,
+    taken: &HashMap<String, Owner>,
+) {
     for other in &contract.files {
-        let Some(name) = child_of(file, other) else { continue };
+        let Some(name) = child_of(file, other) else {
+            continue;
+        };
         let says = match taken.get(name) {
             Some(owner) => owner.says.clone(),
-            None if name == names::MARKERS || name == names::RUNTIME => "a generated module".to_owned(),
+            None if name == names::MARKERS || name == names::RUNTIME => {
+                "a generated module".to_owned()
+            }
             None => continue,
         };
-        let message = format!("module `{name}` of {} clashes with {says} in {}", other.path, file.path);
+        let message = format!(
+            "module `{name}` of {} clashes with {says} in {}",
+            other.path, file.path
+        );
         let finding = cx.error(&rules::GENERATED_NAME, 0..0, message);
         if let Some(span) = taken.get(name).and_then(|owner| owner.span) {
             finding.also(span, "the name is taken here");

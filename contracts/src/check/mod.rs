@@ -14,7 +14,7 @@ mod routes;
 mod shapes;
 
 use crate::diag::Diagnostics;
-use crate::model::{Contract, Field, File, Operation, TypeKind};
+use crate::model::{Contract, Field, File, Operation, TypeKind, Variant};
 
 /// Judges a contract whose names are resolved. What was reported before is not
 /// reported again: types that could not be resolved are passed over.
@@ -34,13 +34,30 @@ pub(crate) fn all(cx: &mut Diagnostics, contract: &Contract) {
     routes::check(cx, contract);
 }
 
-/// Fields that stand together: of a struct, a variant or an operation.
+/// Fields that stand together.
 struct Group<'a> {
     /// `User`, `Payment::Card` or `get_user`.
     owner: String,
-    /// `field` or `argument`.
-    what: &'static str,
+    of: Of,
     fields: &'a [Field],
+}
+
+/// What fields belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Struct,
+    Variant,
+    Operation,
+}
+
+impl Of {
+    /// What one of them is called.
+    fn member(self) -> &'static str {
+        match self {
+            Self::Struct | Self::Variant => "field",
+            Self::Operation => "argument",
+        }
+    }
 }
 
 /// Every group of a file, in source order within types and within services.
@@ -48,39 +65,42 @@ fn groups(file: &File) -> Vec<Group<'_>> {
     let mut groups = Vec::new();
     for def in &file.types {
         let owner = &def.name.rust;
-        let mut add = |owner, fields| {
-            groups.push(Group {
-                owner,
-                what: "field",
-                fields,
-            })
-        };
         match &def.kind {
-            TypeKind::Struct(fields) => add(owner.clone(), &**fields),
-            TypeKind::DataEnum(data) => {
-                for variant in &data.variants {
-                    add(format!("{owner}::{}", variant.name.rust), &*variant.fields);
-                }
-            }
+            TypeKind::Struct(fields) => groups.push(Group {
+                owner: owner.clone(),
+                of: Of::Struct,
+                fields,
+            }),
+            TypeKind::DataEnum(data) => groups.extend(
+                data.variants
+                    .iter()
+                    .map(|variant| of_variant(owner, variant)),
+            ),
             TypeKind::ErrorEnum(error) => {
-                for error in &error.variants {
-                    add(
-                        format!("{owner}::{}", error.variant.name.rust),
-                        &*error.variant.fields,
-                    );
-                }
+                groups.extend(
+                    error
+                        .variants
+                        .iter()
+                        .map(|error| of_variant(owner, &error.variant)),
+                );
             }
             TypeKind::Newtype(_) | TypeKind::Alias(_) | TypeKind::UnitEnum(_) => {}
         }
     }
-    for operation in operations_of(file) {
-        groups.push(Group {
-            owner: operation.name.rust.clone(),
-            what: "argument",
-            fields: &operation.args,
-        });
-    }
+    groups.extend(operations_of(file).map(|operation| Group {
+        owner: operation.name.rust.clone(),
+        of: Of::Operation,
+        fields: &operation.args,
+    }));
     groups
+}
+
+fn of_variant<'a>(owner: &str, variant: &'a Variant) -> Group<'a> {
+    Group {
+        owner: format!("{owner}::{}", variant.name.rust),
+        of: Of::Variant,
+        fields: &variant.fields,
+    }
 }
 
 fn operations_of(file: &File) -> impl Iterator<Item = &Operation> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use proc_macro2::Span;
 
-use super::{groups, operations_of};
+use super::{Of, groups};
 use crate::diag::Diagnostics;
 use crate::model::{Field, File, Name, Reserved, Spanned, TypeDef, TypeKind, Variant};
 use crate::rules;
@@ -34,19 +34,15 @@ pub(super) fn check(cx: &mut Diagnostics, file: &File) {
             TypeKind::Newtype(_) | TypeKind::Alias(_) => {}
         }
     }
-    // Fields of structs are done; these have no `#[reserved]`.
-    let structs = file
-        .types
-        .iter()
-        .filter(|def| matches!(def.kind, TypeKind::Struct(_)));
-    let structs: Vec<&str> = structs.map(|def| &*def.name.rust).collect();
-    let operations = operations_of(file).count();
-    let all = groups(file);
-    let first_operation = all.len() - operations;
-    for (at, group) in all.iter().enumerate() {
-        if at >= first_operation || !structs.contains(&&*group.owner) {
-            check_members(cx, &of_fields(group.fields), &[], group.what, &group.owner);
-        }
+    // Structs are done: only they and enums have `#[reserved]`.
+    for group in groups(file).iter().filter(|group| group.of != Of::Struct) {
+        check_members(
+            cx,
+            &of_fields(group.fields),
+            &[],
+            group.of.member(),
+            &group.owner,
+        );
     }
 }
 
@@ -139,7 +135,9 @@ fn check_members(
             }
             continue;
         };
-        if let Some(span) = retired.get(&number.value) {
+        if number.value == 0 {
+            // Wrong, which is reported already.
+        } else if let Some(span) = retired.get(&number.value) {
             cx.error(
                 &rules::RESERVED_NUMBER,
                 number.span,

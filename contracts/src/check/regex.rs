@@ -6,8 +6,8 @@
 
 use proc_macro2::Span;
 use regex_syntax::ast::{
-    self, Ast, ClassSetItem, Error, ErrorKind, GroupKind, HexLiteralKind, Literal,
-    LiteralKind, RepetitionKind, RepetitionRange, SpecialLiteralKind,
+    self, Ast, ClassSetItem, Error, ErrorKind, GroupKind, HexLiteralKind, Literal, LiteralKind,
+    RepetitionKind, RepetitionRange, SpecialLiteralKind,
 };
 
 use crate::diag::Diagnostics;

@@ -50,8 +50,12 @@ pub(super) fn check(cx: &mut Diagnostics, text: &str) -> bool {
                 }
             },
             Token::Unterminated(what, range) => {
-                cx.error(&rules::INVALID_TOKEN, range, format!("this {what} never ends"))
-                    .help(format!("close the {what}"));
+                cx.error(
+                    &rules::INVALID_TOKEN,
+                    range,
+                    format!("this {what} never ends"),
+                )
+                .help(format!("close the {what}"));
                 return false;
             }
         }

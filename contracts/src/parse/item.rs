@@ -64,8 +64,12 @@ pub(super) fn expect_public(cx: &mut Diagnostics, visibility: Visibility, what: 
     match visibility {
         Visibility::Public(_) => {}
         Visibility::Limited(span) => {
-            cx.error(&rules::VISIBILITY, span, format!("{what} is not visible everywhere"))
-                .help("write `pub`");
+            cx.error(
+                &rules::VISIBILITY,
+                span,
+                format!("{what} is not visible everywhere"),
+            )
+            .help("write `pub`");
         }
         Visibility::Inherited => {
             cx.error(&rules::VISIBILITY, at, format!("{what} is not `pub`"))

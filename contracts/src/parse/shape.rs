@@ -7,7 +7,7 @@ use super::item::{
     Rename, Visibility, expect_name, expect_no_visibility, expect_public, no_generics, visibility,
 };
 use super::{name, ty};
-use crate::attr::value::{Number, eat_number, in_range};
+use crate::attr::value::{Number, eat_number, in_range, reported};
 use crate::attr::{self, Attr, Attrs, On, error};
 use crate::case;
 use crate::diag::Diagnostics;
@@ -346,7 +346,9 @@ fn variant(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Option<
     if tokens.eat_punct('=') {
         let span = tokens.span();
         match eat_number(tokens) {
-            Some(Number::Int(value)) => number = in_range(cx, value, span),
+            Some(Number::Int(value)) => {
+                number = Some(in_range(cx, value, span).unwrap_or_else(|| reported(span)));
+            }
             _ => {
                 tokens.expected(cx, "a number");
                 return None;

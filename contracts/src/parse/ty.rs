@@ -252,14 +252,21 @@ fn named(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
     let span = join(start, tokens.last_span());
     if is_path {
         let name = ident.to_string();
-        let built_in = SCALARS.iter().any(|(known, _)| *known == name) || CONTAINERS.contains(&&*name);
-        let finding = cx.error(&rules::FOREIGN_PATH, path, "a type is written without a path");
+        let built_in =
+            SCALARS.iter().any(|(known, _)| *known == name) || CONTAINERS.contains(&&*name);
+        let finding = cx.error(
+            &rules::FOREIGN_PATH,
+            path,
+            "a type is written without a path",
+        );
         if built_in {
             finding.help(format!("write `{name}`"));
         } else {
             finding
                 .note("types of Rust libraries are not part of a contract")
-                .help(format!("declare `{name}` in a contract file, and import it with `use`"));
+                .help(format!(
+                    "declare `{name}` in a contract file, and import it with `use`"
+                ));
         }
         return poison(span);
     }

@@ -2,61 +2,69 @@
 
 use std::collections::HashMap;
 
+use proc_macro2::Span;
+
 use super::module_path;
 use crate::diag::Diagnostics;
-use crate::model::{Contract, TypeId};
+use crate::model::{Contract, Import, TypeId};
 use crate::rules;
 use crate::similar::similar;
 
+/// One file importing from another, and where it says so.
+type Edge = (usize, Span);
+
 pub(super) fn resolve(cx: &mut Diagnostics, contract: &mut Contract) {
-    let modules: HashMap<Vec<String>, usize> = contract
-        .files
-        .iter()
-        .enumerate()
+    let files = contract.files.iter().enumerate();
+    let modules: HashMap<Vec<String>, usize> = files
         .map(|(index, file)| (file.module.clone(), index))
         .collect();
-    let mut edges: Vec<Vec<(usize, proc_macro2::Span)>> = vec![Vec::new(); contract.files.len()];
+    let mut edges: Vec<Vec<Edge>> = Vec::new();
     for index in 0..contract.files.len() {
         cx.enter(index);
+        let mut of_file = Vec::new();
         for at in 0..contract.files[index].imports.len() {
             let import = &contract.files[index].imports[at];
-            let (name, span) = (&import.name.rust, import.name.span);
             let Some(&from) = modules.get(&import.module) else {
-                no_such_file(cx, contract, index, at);
+                no_such_file(cx, contract, import);
                 continue;
             };
-            edges[index].push((from, span));
-            let file = &contract.files[from];
-            let found = file.types.iter().position(|def| def.name.rust == *name);
-            if found.is_none() && !file.unread && !file.broken.contains(name) {
-                let is_service = file
-                    .services
-                    .iter()
-                    .any(|service| service.name.rust == *name);
-                let what = if is_service {
-                    "a service, not a type"
-                } else {
-                    "not declared there"
-                };
-                let message = format!("cannot import `{name}` from {}: it is {what}", file.path);
-                let finding = cx.error(&rules::UNKNOWN_IMPORT, span, message);
-                match similar(name, file.types.iter().map(|def| &*def.name.rust)) {
-                    Some(near) => {
-                        finding.help(format!("a type with a similar name exists there: `{near}`"))
-                    }
-                    None if is_service => finding.help("import types of data only"),
-                    None => finding.help("declare it there, or remove the import"),
-                };
-            }
-            contract.files[index].imports[at].target =
-                found.map(|index| TypeId { file: from, index });
+            of_file.push((from, import.name.span));
+            contract.files[index].imports[at].target = find(cx, contract, import, from);
         }
+        edges.push(of_file);
     }
     report_cycles(cx, contract, &edges);
 }
 
-fn no_such_file(cx: &mut Diagnostics, contract: &Contract, index: usize, at: usize) {
-    let import = &contract.files[index].imports[at];
+/// The imported type in the file that it comes from.
+fn find(cx: &mut Diagnostics, contract: &Contract, import: &Import, from: usize) -> Option<TypeId> {
+    let (name, file) = (&import.name.rust, &contract.files[from]);
+    let found = file.types.iter().position(|def| def.name.rust == *name);
+    let may_be_there = file.unread || file.broken.contains(name);
+    if found.is_none() && !may_be_there {
+        let is_service = file
+            .services
+            .iter()
+            .any(|service| service.name.rust == *name);
+        let what = if is_service {
+            "a service, not a type"
+        } else {
+            "not declared there"
+        };
+        let message = format!("cannot import `{name}` from {}: it is {what}", file.path);
+        let finding = cx.error(&rules::UNKNOWN_IMPORT, import.name.span, message);
+        match similar(name, file.types.iter().map(|def| &*def.name.rust)) {
+            Some(near) => {
+                finding.help(format!("a type with a similar name exists there: `{near}`"))
+            }
+            None if is_service => finding.help("import types of data only"),
+            None => finding.help("declare it there, or remove the import"),
+        };
+    }
+    found.map(|index| TypeId { file: from, index })
+}
+
+fn no_such_file(cx: &mut Diagnostics, contract: &Contract, import: &Import) {
     let name = &import.name.rust;
     let path = module_path(&import.module);
     let message = if import.module.is_empty() {
@@ -89,11 +97,7 @@ fn no_such_file(cx: &mut Diagnostics, contract: &Contract, index: usize, at: usi
 }
 
 /// Reports each circle once, at the import that closes it.
-fn report_cycles(
-    cx: &mut Diagnostics,
-    contract: &Contract,
-    edges: &[Vec<(usize, proc_macro2::Span)>],
-) {
+fn report_cycles(cx: &mut Diagnostics, contract: &Contract, edges: &[Vec<Edge>]) {
     let mut state = vec![State::New; edges.len()];
     for start in 0..edges.len() {
         if state[start] != State::New {

@@ -129,7 +129,7 @@ fn edges(contract: &Contract, def: &TypeDef, reach: Reach) -> Vec<Edge> {
                 );
             });
         } else {
-            edges.extend(held(ty, reach).map(|(id, span)| (id, span)));
+            edges.extend(held(ty, reach));
         }
     });
     edges

@@ -9,6 +9,7 @@ use crate::rules;
 
 pub(super) fn warn(cx: &mut Diagnostics, contract: &Contract) {
     let used = used_types(contract);
+    let used_anywhere: HashSet<TypeId> = used.iter().map(|(_, id)| *id).collect();
     // A root without services is a library of types, made to be used elsewhere.
     let has_services = contract.files.iter().any(|file| !file.services.is_empty());
     for (index, file) in contract.files.iter().enumerate() {
@@ -29,7 +30,7 @@ pub(super) fn warn(cx: &mut Diagnostics, contract: &Contract) {
                 file: index,
                 index: at,
             };
-            if !used.iter().any(|(_, known)| *known == id) {
+            if !used_anywhere.contains(&id) {
                 let what = match def.kind {
                     TypeKind::ErrorEnum(_) => "no operation returns it",
                     _ => "nothing refers to it",
