@@ -159,7 +159,9 @@ fn write(out_dir: &Path, code: &str) -> io::Result<()> {
 /// A path as it is shown: the same on every system, and without a `./`.
 fn display(path: &Path) -> String {
     let shown = path.to_string_lossy().replace('\\', "/");
-    shown.strip_prefix("./").map_or(shown.clone(), str::to_owned)
+    shown
+        .strip_prefix("./")
+        .map_or(shown.clone(), str::to_owned)
 }
 
 fn watch(path: &Path) -> String {
@@ -204,13 +206,17 @@ mod tests {
         let root = tempfile::tempdir().expect("a folder");
         let (contracts, out) = (root.path().join("contracts"), root.path().join("out"));
         fs::create_dir_all(contracts.join("shop")).expect("a folder");
-        let write = |path: &str, text: &str| fs::write(contracts.join(path), text).expect("written");
+        let write =
+            |path: &str, text: &str| fs::write(contracts.join(path), text).expect("written");
         write("users.rs", &SOUND.replace("u32", "Uid"));
         write("shop/orders.rs", &SOUND.replace("u32", "usize"));
         write("notes.txt", "not a contract");
         let shown = contracts.display().to_string();
         let lines = Build::new(&contracts).lines(&out);
-        let lines: Vec<String> = lines.iter().map(|line| line.replace(&shown, "contracts")).collect();
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| line.replace(&shown, "contracts"))
+            .collect();
         assert_eq!(
             lines,
             [
@@ -243,10 +249,16 @@ mod tests {
         let users = contracts.join("users.rs");
         let modified = || {
             Build::new(&contracts).lines(&out);
-            let code = fs::File::options().append(true).open(out.join("anywire/contracts.rs"));
+            let code = fs::File::options()
+                .append(true)
+                .open(out.join("anywire/contracts.rs"));
             let code = code.expect("the code is there");
-            let time = code.metadata().and_then(|data| data.modified()).expect("it has a time");
-            code.set_modified(time - Duration::from_secs(3600)).expect("the time is set");
+            let time = code
+                .metadata()
+                .and_then(|data| data.modified())
+                .expect("it has a time");
+            code.set_modified(time - Duration::from_secs(3600))
+                .expect("the time is set");
             time
         };
         let start = SystemTime::now() - Duration::from_secs(60);
@@ -261,6 +273,9 @@ mod tests {
     fn a_missing_folder_is_an_error_of_the_build() {
         let root = tempfile::tempdir().expect("a folder");
         let lines = Build::new(root.path().join("none")).lines(root.path());
-        assert!(lines[1].starts_with("cargo::error=cannot read "), "{lines:?}");
+        assert!(
+            lines[1].starts_with("cargo::error=cannot read "),
+            "{lines:?}"
+        );
     }
 }
