@@ -5,7 +5,7 @@ use std::{
     future::IntoFuture,
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
@@ -340,9 +340,11 @@ struct Connection<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
+        let others = self.shared.calls().len() > 1;
+        ready!(self.link.poll_gather(others, cx));
         loop {
             let is_sent = self.link.poll_send(cx)?.is_ready();
-            if self.link.poll_stalled(cx).is_ready() {
+            if self.link.poll_stalled(true, cx).is_ready() {
                 return Poll::Ready(Err(Cut::Stalled));
             }
             if !self.is_open && is_sent {

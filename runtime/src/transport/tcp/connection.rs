@@ -24,7 +24,7 @@ use super::{
 use crate::{
     REMAINING_MS, Reply, ReplyFuture, Request, Stop, TransportError,
     wire::nest::{
-        frame::FrameError,
+        frame::{FrameError, Frames},
         packet::{self, RequestPacket},
         scan::NotJson,
     },
@@ -62,6 +62,8 @@ where
         table,
         limits,
         waiting: JoinSet::new(),
+        arrived: Frames::default(),
+        taken: 0,
         is_open: true,
         fault: None,
     };
@@ -84,6 +86,10 @@ struct Connection<S> {
     limits: Limits,
     /// Handlers that did not answer at once. They put their replies into the outbox.
     waiting: JoinSet<()>,
+    /// The frames of the last read, and how many of them are taken: one read can
+    /// bring more than may be under way.
+    arrived: Frames,
+    taken: usize,
     /// Whether requests are still taken.
     is_open: bool,
     /// What the peer did wrong. What it asked for before that is still answered.
@@ -92,10 +98,15 @@ struct Connection<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
+        let others = self.waiting.len() > 1;
+        ready!(self.link.poll_gather(others, cx));
         loop {
             while let Poll::Ready(Some(_)) = self.waiting.poll_join_next(cx) {}
             let is_sent = self.link.poll_send(cx)?.is_ready();
-            if self.link.poll_stalled(cx).is_ready() {
+            let is_full = self.is_full(is_sent);
+            // Only a peer that is read from can keep us waiting for its frame.
+            let is_reading = self.is_open && !is_full;
+            if self.link.poll_stalled(is_reading, cx).is_ready() {
                 return Poll::Ready(Err(Cut::Stalled));
             }
             if !self.is_open {
@@ -105,37 +116,54 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 ready!(self.link.poll_close(cx))?;
                 return Poll::Ready(self.fault.take().map_or(Ok(()), Err));
             }
-            // A peer that does not take its replies, or has enough under way, is not read from.
-            if self.link.unsent() >= self.limits.max_unsent
-                || self.waiting.len() >= self.limits.max_in_flight
-            {
+            if is_full {
                 return Poll::Pending;
             }
-            match self.link.poll_receive(cx)? {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(0) => self.is_open = false,
-                Poll::Ready(_) => {
-                    if let Err(fault) = self.take_frames(cx) {
+            if self.taken == self.arrived.ranges.len() {
+                match self.link.poll_receive(cx)? {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(0) => {
                         self.is_open = false;
-                        self.fault = Some(fault);
+                        continue;
+                    }
+                    Poll::Ready(_) => {
+                        self.arrived = self.link.inbox.frames();
                     }
                 }
+            }
+            if let Err(fault) = self.take_frames(cx) {
+                self.is_open = false;
+                self.fault = Some(fault);
             }
         }
     }
 
+    /// Whether the peer does not take its replies, or has enough under way, so
+    /// that nothing more is taken from it for now.
+    fn is_full(&self, is_sent: bool) -> bool {
+        self.waiting.len() >= self.limits.max_in_flight
+            || (!is_sent && self.link.unsent() >= self.limits.max_unsent)
+    }
+
     fn take_frames(&mut self, cx: &mut Context<'_>) -> Result<(), Cut> {
-        let frames = self.link.inbox.frames();
         let table = Arc::clone(&self.table);
-        for range in &frames.ranges {
-            let packet = RequestPacket::parse(&frames.bytes[range.clone()])?;
-            self.take(&packet, &table, &frames.bytes, cx);
+        let memory = self.arrived.bytes.clone();
+        while let Some(range) = self.arrived.ranges.get(self.taken).cloned() {
+            self.taken += 1;
+            let packet = RequestPacket::parse(&memory[range])?;
+            self.take(&packet, &table, &memory, cx);
+            if self.waiting.len() >= self.limits.max_in_flight
+                || self.link.batch.frames.len() >= self.limits.max_unsent
+            {
+                return Ok(());
+            }
         }
-        if let Some(error) = frames.error {
-            return Err(error.into());
-        }
-        self.link.inbox.reuse(frames);
-        Ok(())
+        let mut arrived = std::mem::take(&mut self.arrived);
+        self.taken = 0;
+        // What stands behind the last frame counts when that is taken.
+        let error = arrived.error.take();
+        self.link.inbox.reuse(arrived);
+        error.map_or(Ok(()), |error| Err(error.into()))
     }
 
     fn take(

@@ -63,6 +63,16 @@ impl Outbox {
         Ok(())
     }
 
+    /// Whether anything waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().frames.is_empty()
+    }
+
+    /// How many bytes wait.
+    pub(super) fn len(&self) -> usize {
+        self.lock().frames.len()
+    }
+
     /// Takes all that waits into `batch`; if that is nothing, remembers whom to wake.
     pub(super) fn take(&self, batch: &mut Batch, waker: &Waker) {
         let mut waiting = self.lock();

@@ -185,7 +185,7 @@ impl Calls {
     }
 
     /// How many calls are under way.
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }
 
