@@ -1,0 +1,5 @@
+//! Compiles the contracts.
+
+fn main() {
+    anywire_contracts::Build::new("contracts").run();
+}
