@@ -208,7 +208,7 @@ fn no_length(head: &[u8]) -> FrameError {
 }
 
 /// Frames that arrived together.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Frames {
     /// The memory that all of them share.
     pub(crate) bytes: Bytes,
