@@ -4,7 +4,7 @@
 use std::fmt;
 
 use anywire::{
-    CallError, CodecError, ContractError, DecodeError, Kind, RpcException, TransportError,
+    App, CallError, CodecError, ContractError, DecodeError, Kind, RpcException, TransportError,
     http::{Json, Path, Problem},
     json::{Reader, Writer},
 };
@@ -323,4 +323,41 @@ async fn a_path_parameter_of_another_type_is_refused() {
 #[tokio::test]
 async fn a_route_with_two_parameters_is_a_mistake_of_the_gateway() {
     assert_eq!(get_path("/two/1/2").await.0, 500);
+}
+
+#[tokio::test]
+async fn an_endless_response_learns_that_the_app_stops() {
+    let (arrived, arrival) = tokio::sync::oneshot::channel();
+    let arrived = std::sync::Arc::new(std::sync::Mutex::new(Some(arrived)));
+    let app = App::new();
+    let stopping = app.stopping();
+    let handler = move || async move {
+        let sender = arrived.lock().expect("nobody panics").take();
+        sender
+            .expect("one request")
+            .send(())
+            .expect("the test waits");
+        stopping.clone().requested().await;
+        "the end"
+    };
+    let router = Router::new().route("/", get(handler));
+    let running = app
+        .http("127.0.0.1:0", router)
+        .start()
+        .await
+        .expect("a free port");
+    let address = running.address("HTTP").expect("HTTP has an address");
+
+    let response = tokio::task::spawn_blocking(move || {
+        use std::io::{Read as _, Write as _};
+        let mut stream = std::net::TcpStream::connect(address)?;
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n")?;
+        let mut response = String::new();
+        stream.read_to_string(&mut response)?;
+        std::io::Result::Ok(response)
+    });
+    arrival.await.expect("the request arrives");
+    running.stop().await.expect("nothing is left");
+    let response = response.await.expect("no panic").expect("a response");
+    assert!(response.ends_with("the end"), "{response}");
 }
