@@ -16,8 +16,8 @@ use tokio::time::Sleep;
 use tower::{Layer, Service, ServiceExt as _};
 
 use crate::{
-    AnyTransport, BoxError, CallError, Context, ContractError, Headers, Operation, Pending, Reply,
-    Request, RpcException, Transport, TransportError,
+    AnyTransport, BoxError, CallError, Context, ContractError, Headers, Operation, OperationKind,
+    Pending, Reply, Request, RpcException, Transport, TransportError,
     error::{Kind, layer_error},
     json,
     message::REMAINING_MS,
@@ -210,8 +210,10 @@ impl<Op: Operation> Future for Call<Op> {
         let outcome = if let Poll::Ready(outcome) = Pin::new(&mut *pending).poll(cx) {
             outcome
         } else {
-            // A slot's transport keeps the time for all its calls together.
-            if let Pending::Slot(_) = pending {
+            // A slot's transport keeps the time for all its messages together.
+            if let Pending::Slot(_) = pending
+                && Op::META.kind == OperationKind::Message
+            {
                 return Poll::Pending;
             }
             if this.sleep.is_none() {

@@ -42,7 +42,8 @@ impl Transport for Arc<dyn Transport> {
 #[derive(Debug)]
 pub enum Pending {
     /// The transport will put the reply here, or [`TransportError::TimedOut`] at
-    /// the request's deadline; it drops the sender when the connection closes.
+    /// the deadline of a message that is answered; it drops the sender when the
+    /// connection closes.
     Slot(oneshot::Receiver<Reply>),
     /// The handler itself, in this process.
     Handler(ReplyFuture),

@@ -136,6 +136,10 @@ pub trait Checks {
     #[message("conformance.wait", timeout = "1m")]
     fn wait(gate: u32) -> u32;
 
+    /// Answers nothing, a moment later.
+    #[message("conformance.later")]
+    fn later();
+
     /// How long the caller says that it waits.
     #[message("conformance.remaining", timeout = "1m")]
     fn remaining() -> Remaining;

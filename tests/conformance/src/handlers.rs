@@ -10,13 +10,13 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::conformance::{
     Announced, Checks, Everything, FailRequest, Failing, FailingError, HeadersRequest, JoinRequest,
-    More, MoreRequest, NoteRequest, NothingRequest, Ordered, RegisterRequest, Remaining,
-    RemainingRequest, Stored, WaitRequest,
+    LaterRequest, More, MoreRequest, NoteRequest, NothingRequest, Ordered, RegisterRequest,
+    Remaining, RemainingRequest, Stored, WaitRequest,
 };
 
 /// What happened, in order. Clones share it.
 #[derive(Debug, Clone)]
-pub(crate) struct Log(Arc<watch::Sender<Vec<String>>>);
+pub struct Log(Arc<watch::Sender<Vec<String>>>);
 
 impl Default for Log {
     fn default() -> Self {
@@ -25,16 +25,19 @@ impl Default for Log {
 }
 
 impl Log {
-    pub(crate) fn add(&self, line: impl Into<String>) {
+    /// Adds a line.
+    pub fn add(&self, line: impl Into<String>) {
         self.0.send_modify(|lines| lines.push(line.into()));
     }
 
-    pub(crate) fn lines(&self) -> Vec<String> {
+    /// All lines so far.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
         self.0.borrow().clone()
     }
 
     /// Waits until the lines are as wanted, and returns them.
-    pub(crate) async fn until(&self, wanted: impl Fn(&[String]) -> bool) -> Vec<String> {
+    pub async fn until(&self, wanted: impl Fn(&[String]) -> bool) -> Vec<String> {
         let mut lines = self.0.subscribe();
         match lines.wait_for(|lines| wanted(lines)).await {
             Ok(lines) => lines.clone(),
@@ -43,12 +46,15 @@ impl Log {
         }
     }
 
-    pub(crate) async fn until_has(&self, line: &str) {
+    /// Waits until there is such a line.
+    pub async fn until_has(&self, line: &str) {
         self.until(|lines| lines.iter().any(|found| found == line))
             .await;
     }
 
-    pub(crate) fn count(&self, line: &str) -> usize {
+    /// How many lines are this one.
+    #[must_use]
+    pub fn count(&self, line: &str) -> usize {
         self.0
             .borrow()
             .iter()
@@ -59,7 +65,7 @@ impl Log {
 
 /// Gates that handlers wait at, by number. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Gates(Arc<Mutex<HashMap<u32, Arc<Semaphore>>>>);
+pub struct Gates(Arc<Mutex<HashMap<u32, Arc<Semaphore>>>>);
 
 impl Gates {
     fn gate(&self, number: u32) -> Arc<Semaphore> {
@@ -72,11 +78,12 @@ impl Gates {
     }
 
     /// Lets through all that wait there or will.
-    pub(crate) fn open(&self, number: u32) {
+    pub fn open(&self, number: u32) {
         self.gate(number).close();
     }
 
-    pub(crate) async fn pass(&self, number: u32) {
+    /// Waits until it is open.
+    pub async fn pass(&self, number: u32) {
         // Nobody hands out permits: what ends the wait is that the gate is closed, as a semaphore.
         let _ = self.gate(number).acquire().await;
     }
@@ -85,9 +92,10 @@ impl Gates {
 /// Answers the suite's messages. Clones share what they know.
 #[derive(Debug, Clone, Default)]
 pub struct Handlers {
-    pub(crate) gates: Gates,
+    /// What `wait` waits at.
+    pub gates: Gates,
     /// `note LINE`, `wait GATE`, `left GATE` when that handler ends, however it does.
-    pub(crate) log: Log,
+    pub log: Log,
 }
 
 /// Notes when a handler ends or is dropped.
@@ -151,6 +159,11 @@ impl Checks for Handlers {
         Ok(request.gate)
     }
 
+    async fn later(&self, _: &Context, _: LaterRequest) -> Result<(), Failure> {
+        tokio::task::yield_now().await;
+        Ok(())
+    }
+
     async fn remaining(&self, cx: &Context, _: RemainingRequest) -> Result<Remaining, Failure> {
         let millis = cx.remaining().map(|left| left.as_millis());
         let millis = millis.map(|millis| u32::try_from(millis).unwrap_or(u32::MAX));
@@ -192,9 +205,10 @@ impl More for MoreHandlers {
 /// Hears events. Clones share what they heard.
 #[derive(Debug, Clone, Default)]
 pub struct Heard {
-    pub(crate) log: Log,
+    /// The text of every event, in the order in which they came.
+    pub log: Log,
     /// `1` is where an event called `gate` waits.
-    pub(crate) gates: Gates,
+    pub gates: Gates,
 }
 
 impl Heard {

@@ -47,7 +47,7 @@ mod suite;
 
 anywire::include_contracts!();
 
-pub use handlers::{Handlers, Heard, MoreHandlers};
+pub use handlers::{Gates, Handlers, Heard, Log, MoreHandlers};
 pub use report::{Report, table};
 
 use conformance::{Announced, ChecksServer, MoreServer, Ordered, Stored};

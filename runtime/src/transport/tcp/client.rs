@@ -237,8 +237,9 @@ impl Shared {
     /// Fails all that is under way. Nothing is ever sent again: whether the
     /// peer has done the work, nobody knows.
     fn fail(&self, state: State) {
+        let is_closed = !matches!(state, State::Connecting);
         self.state.send_replace(state);
-        self.outbox.clear();
+        self.outbox.clear(is_closed);
         self.calls().clear();
     }
 }
@@ -267,6 +268,7 @@ impl Driver {
             };
             match connected {
                 Ok(stream) => {
+                    self.shared.outbox.reopen();
                     self.shared.state.send_replace(State::Connected);
                     let since = Instant::now();
                     let Err(cut) = self.drive(stream).await else {

@@ -119,16 +119,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             if is_full {
                 return Poll::Pending;
             }
-            if self.taken == self.arrived.ranges.len() {
+            if self.arrived.is_empty() {
                 match self.link.poll_receive(cx)? {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(0) => {
                         self.is_open = false;
                         continue;
                     }
-                    Poll::Ready(_) => {
-                        self.arrived = self.link.inbox.frames();
-                    }
+                    Poll::Ready(_) => self.arrived = self.link.inbox.frames(),
                 }
             }
             if let Err(fault) = self.take_frames(cx) {
@@ -149,14 +147,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let table = Arc::clone(&self.table);
         let memory = self.arrived.bytes.clone();
         while let Some(range) = self.arrived.ranges.get(self.taken).cloned() {
-            self.taken += 1;
-            let packet = RequestPacket::parse(&memory[range])?;
-            self.take(&packet, &table, &memory, cx);
             if self.waiting.len() >= self.limits.max_in_flight
                 || self.link.batch.frames.len() >= self.limits.max_unsent
             {
                 return Ok(());
             }
+            self.taken += 1;
+            let packet = RequestPacket::parse(&memory[range])?;
+            self.take(&packet, &table, &memory, cx);
         }
         let mut arrived = std::mem::take(&mut self.arrived);
         self.taken = 0;

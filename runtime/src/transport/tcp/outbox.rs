@@ -21,6 +21,8 @@ struct Waiting {
     written: Vec<oneshot::Sender<Reply>>,
     /// The connection's task, if it sleeps.
     sleeper: Option<Waker>,
+    /// Nobody will write what is added.
+    is_closed: bool,
 }
 
 impl Waiting {
@@ -52,6 +54,9 @@ impl Outbox {
         write: impl FnOnce(&mut BytesMut),
     ) -> Result<(), TransportError> {
         let mut waiting = self.lock();
+        if waiting.is_closed {
+            return Err(TransportError::Closed);
+        }
         if waiting.frames.len() >= max {
             return Err(TransportError::Overloaded(
                 "too many bytes wait to be sent on one connection",
@@ -96,9 +101,16 @@ impl Outbox {
         batch.written.append(&mut waiting.written);
     }
 
-    /// Forgets all that waits: the connection is gone.
-    pub(super) fn clear(&self) {
+    /// Takes frames again.
+    pub(super) fn reopen(&self) {
+        self.lock().is_closed = false;
+    }
+
+    /// Forgets all that waits: the connection is gone. `is_closed` says that
+    /// there will be no other one for now, so that nothing must be added either.
+    pub(super) fn clear(&self, is_closed: bool) {
         let mut waiting = self.lock();
+        waiting.is_closed = is_closed;
         waiting.frames.clear();
         let lost = std::mem::take(&mut waiting.written);
         drop(waiting);

@@ -218,6 +218,13 @@ pub(crate) struct Frames {
     pub(crate) error: Option<FrameError>,
 }
 
+impl Frames {
+    /// Whether there is nothing in them to be taken.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ranges.is_empty() && self.error.is_none()
+    }
+}
+
 /// JavaScript's `parseInt(text, 10)`, of what can be a length: white space
 /// before the digits and anything behind them are passed over.
 fn parse_int(text: &[u8]) -> Option<usize> {

@@ -1,0 +1,8 @@
+//! What only TCP does: connections that break, peers that misbehave, limits.
+
+mod connection;
+mod limits;
+mod malformed;
+mod peer;
+mod replies;
+mod service;
