@@ -9,8 +9,9 @@ use std::{
 use clap::ValueEnum as _;
 
 use crate::{
+    BoxError,
     load::{Load, Measured},
-    peer::{BoxError, Peer},
+    peer::Peer,
 };
 
 /// Who is measured.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 use nix::sys::resource::{UsageWho, getrusage};
 use serde::{Deserialize, Serialize};
 
-use crate::peer::BoxError;
+use crate::BoxError;
 
 /// What is asked of a contestant.
 #[derive(Debug, Clone, Copy, clap::Args)]

@@ -19,7 +19,7 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use load::{Load, cpu_seconds};
-use peer::{BoxError, Peer};
+use peer::Peer;
 
 mod contestant;
 mod load;
@@ -28,6 +28,9 @@ mod report;
 mod run;
 
 anywire::include_contracts!();
+
+/// Whatever keeps a measurement from being made.
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 #[derive(Parser)]
 #[command(about = "anywire side by side with its peers")]

@@ -3,9 +3,10 @@
 use std::{path::Path, process::Command};
 
 use crate::{
+    BoxError,
     contestant::{Contestant, Placement, Server},
     load::Load,
-    peer::{BoxError, Peer},
+    peer::Peer,
     report::{self, Row, Sample},
 };
 

@@ -26,13 +26,16 @@ pub const DEFAULT_GRACE_PERIOD: Duration = Duration::from_secs(10);
 /// ```
 #[must_use = "an app does nothing until it is started or run"]
 pub struct App {
-    layers: Vec<Box<dyn FnOnce(Vec<Bound>) -> Vec<Bound> + Send>>,
+    layers: Vec<ErasedLayer>,
     parts: Vec<Bound>,
     #[cfg(feature = "http")]
     http: Vec<(String, axum::Router)>,
     grace_period: Duration,
     stop: (watch::Sender<bool>, Stop),
 }
+
+/// A layer whose type is forgotten.
+type ErasedLayer = Box<dyn Fn(BoxService) -> BoxService + Send>;
 
 impl Default for App {
     fn default() -> Self {
@@ -92,15 +95,8 @@ impl App {
         <L::Service as Service<Request>>::Error: Into<BoxError>,
         <L::Service as Service<Request>>::Future: Send,
     {
-        self.layers.push(Box::new(move |parts| {
-            parts
-                .into_iter()
-                .map(|part| Bound {
-                    service: part.service.layer(&layer),
-                    ..part
-                })
-                .collect()
-        }));
+        self.layers
+            .push(Box::new(move |service| service.layer(&layer)));
         self
     }
 
@@ -144,20 +140,20 @@ impl App {
     pub async fn start(self) -> Result<Running, StartError> {
         let Self {
             layers,
-            mut parts,
+            parts,
             grace_period,
             stop: (stop_http, stop_of_http),
             ..
         } = self;
-        // The last layer goes on first, so that the first one is the outermost.
-        for layer in layers.into_iter().rev() {
-            parts = layer(parts);
-        }
-
         let mut endpoints = Vec::new();
         let mut bound: Vec<Box<dyn ErasedServe>> = Vec::new();
         for part in parts {
             let (name, transport) = (part.name, part.transport);
+            // The last layer goes on first, so that the first one is the outermost.
+            let service = layers
+                .iter()
+                .rev()
+                .fold(part.service, |service, layer| layer(service));
             let fail = |cause| StartError {
                 name,
                 transport,
@@ -165,7 +161,7 @@ impl App {
             };
             let serve = part
                 .listener
-                .bind(part.routes, part.service)
+                .bind(part.routes, service)
                 .await
                 .map_err(fail)?;
             endpoints.push(Endpoint {

@@ -24,10 +24,6 @@ pub trait Dispatch: Clone + Send + Sync + 'static {
 /// # Errors
 /// The reply to a payload that does not decode, that violates a `#[check]`, or
 /// that comes too late.
-#[expect(
-    clippy::result_large_err,
-    reason = "the error is the reply, and is sent at once"
-)]
 pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request), Reply> {
     if request
         .deadline
@@ -120,10 +116,66 @@ pub trait On<E: Event>: Send + Sync + 'static {
     fn on(&self, cx: &Context, event: E) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
+/// How a server becomes a service.
+///
+/// It is made together with the server, where the handler is given: only there
+/// its traits are asked for, so that one that is missing is one error.
+pub struct AsService<S> {
+    operations: &'static [&'static Meta],
+    service: fn(S) -> BoxService,
+}
+
+impl<S: Dispatch> AsService<S> {
+    /// That of a server that can dispatch.
+    #[must_use]
+    #[expect(
+        clippy::new_without_default,
+        reason = "generated code calls it, nobody else"
+    )]
+    pub fn new() -> Self {
+        Self {
+            operations: S::OPERATIONS,
+            service: BoxService::new,
+        }
+    }
+}
+
+impl<S> AsService<S> {
+    /// Binds the server to a transport.
+    pub fn bind<L: Listen>(
+        self,
+        name: &'static str,
+        server: S,
+        group: Option<String>,
+        listener: L,
+    ) -> Bound {
+        let routes = Routes {
+            operations: self.operations,
+            group,
+        };
+        Bound::new(name, routes, (self.service)(server), listener)
+    }
+}
+
+impl<S> Clone for AsService<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for AsService<S> {}
+
+impl<S> fmt::Debug for AsService<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AsService")
+    }
+}
+
 /// Delivers the events of one kind to a handler.
 pub struct Subscriber<E, H> {
     handler: Arc<H>,
     group: Option<String>,
+    service: AsService<Self>,
     event: PhantomData<fn(E)>,
 }
 
@@ -136,6 +188,7 @@ impl<E: Event, H> Subscriber<E, H> {
         Self {
             handler: Arc::new(handler),
             group: None,
+            service: AsService::new(),
             event: PhantomData,
         }
     }
@@ -151,13 +204,9 @@ impl<E: Event, H> Subscriber<E, H> {
     pub fn on<L: Listen>(self, listener: L) -> Bound
     where
         E: CarriedBy<L::Profile>,
-        H: On<E>,
     {
-        let routes = Routes {
-            operations: <Self as Dispatch>::OPERATIONS,
-            group: self.group.clone(),
-        };
-        Bound::new(E::META.name, routes, BoxService::new(self), listener)
+        let group = self.group.clone();
+        self.service.bind(E::META.name, self, group, listener)
     }
 }
 
@@ -166,6 +215,7 @@ impl<E, H> Clone for Subscriber<E, H> {
         Self {
             handler: Arc::clone(&self.handler),
             group: self.group.clone(),
+            service: self.service,
             event: PhantomData,
         }
     }

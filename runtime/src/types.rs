@@ -57,11 +57,12 @@ impl From<time::SystemTime> for Timestamp {
 
 impl From<Timestamp> for time::SystemTime {
     fn from(timestamp: Timestamp) -> Self {
-        let distance = time::Duration::from_nanos_u128(timestamp.0.as_nanosecond().unsigned_abs());
-        if timestamp.0 < jiff::Timestamp::UNIX_EPOCH {
-            Self::UNIX_EPOCH - distance
+        let distance = timestamp.0.duration_since(jiff::Timestamp::UNIX_EPOCH);
+        let length = distance.unsigned_abs();
+        if distance.is_negative() {
+            Self::UNIX_EPOCH - length
         } else {
-            Self::UNIX_EPOCH + distance
+            Self::UNIX_EPOCH + length
         }
     }
 }

@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 
 use anywire::{App, Context, Failure, Tcp};
 
-use super::{AGE, BoxError, EMAIL, NAME};
+use super::{AGE, EMAIL, NAME};
 use crate::{
+    BoxError,
     load::{Load, Measured},
     users::{GetUserRequest, User, Users, UsersClient, UsersServer},
 };

@@ -7,8 +7,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::BoxError;
-use crate::load::{Load, Measured};
+use crate::{
+    BoxError,
+    load::{Load, Measured},
+};
 
 /// As long as the frames of anywire's request and reply.
 const REQUEST: &[u8] =

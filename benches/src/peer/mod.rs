@@ -2,14 +2,15 @@
 
 use std::net::SocketAddr;
 
-use crate::load::{Load, Measured};
+use crate::{
+    BoxError,
+    load::{Load, Measured},
+};
 
 mod anywire;
 mod echo;
 mod tarpc;
 pub(crate) mod tonic;
-
-pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Who can be measured. NestJS, which is not Rust, is in `nest.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

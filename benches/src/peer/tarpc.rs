@@ -11,8 +11,11 @@ use tarpc::{
     tokio_serde::formats::{Bincode, Json},
 };
 
-use super::{AGE, BoxError, EMAIL, NAME};
-use crate::load::{Load, Measured};
+use super::{AGE, EMAIL, NAME};
+use crate::{
+    BoxError,
+    load::{Load, Measured},
+};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct User {

@@ -158,7 +158,7 @@ pub(super) fn decode(
         const FIELDS: &[&str] = &[#(#names),*];
         #(#slots)*
         let mut object = #from.object(FIELDS)?;
-        while let Some(field) = object.next()? {
+        while let Some(field) = object.next_field()? {
             match field {
                 #(#arms)*
                 _ => object.skip()?,

@@ -77,7 +77,7 @@ impl<T: Wire> Wire for Vec<T> {
     fn decode(from: &mut json::Reader<'_>) -> Result<Self, DecodeError> {
         let mut items = Vec::new();
         let mut array = from.array()?;
-        while array.next()? {
+        while array.next_item()? {
             items.push(array.read(items.len())?);
         }
         Ok(items)

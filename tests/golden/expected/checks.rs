@@ -113,7 +113,7 @@ pub mod checks {
             let mut tags = None;
             let mut bytes = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut email_address)?,
                     1 => object.read_optional(&mut nick_name)?,

@@ -83,7 +83,7 @@ pub mod containers {
             let mut hashed = None;
             let mut boxed = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut list)?,
                     1 => object.read(&mut sorted)?,

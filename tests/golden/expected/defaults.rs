@@ -125,7 +125,7 @@ pub mod defaults {
             let mut price = None;
             let mut level = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read_optional(&mut nick_name)?,
                     1 => object.read(&mut page_size)?,

@@ -151,7 +151,7 @@ pub mod errors {
                     const FIELDS: &[&str] = &["userId"];
                     let mut user_id = None;
                     let mut object = details.object(FIELDS)?;
-                    while let Some(field) = object.next()? {
+                    while let Some(field) = object.next_field()? {
                         match field {
                             0 => object.read(&mut user_id)?,
                             _ => object.skip()?,
@@ -167,7 +167,7 @@ pub mod errors {
                     let mut hint = None;
                     let mut others = None;
                     let mut object = details.object(FIELDS)?;
-                    while let Some(field) = object.next()? {
+                    while let Some(field) = object.next_field()? {
                         match field {
                             0 => object.read(&mut email)?,
                             1 => object.read(&mut hint)?,

@@ -190,7 +190,7 @@ pub mod events {
             let mut user_id = None;
             let mut email = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut user_id)?,
                     1 => object.read(&mut email)?,
@@ -265,7 +265,7 @@ pub mod events {
             const FIELDS: &[&str] = &["userId"];
             let mut user_id = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut user_id)?,
                     _ => object.skip()?,

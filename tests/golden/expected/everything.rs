@@ -75,14 +75,19 @@ pub mod everything {
     /// Serves [`Everything`] by a handler.
     pub struct EverythingServer<H> {
         handler: ::std::sync::Arc<H>,
+        service: anywire::AsService<Self>,
     }
 
-    impl<H: Everything> EverythingServer<H> {
+    impl<H> EverythingServer<H> {
         /// A server that calls this handler. Clones share it, each for a transport of its own.
         #[must_use]
-        pub fn new(handler: H) -> Self {
+        pub fn new(handler: H) -> Self
+        where
+            H: Everything,
+        {
             Self {
                 handler: ::std::sync::Arc::new(handler),
+                service: anywire::AsService::new(),
             }
         }
 
@@ -91,16 +96,7 @@ pub mod everything {
         where
             Self: anywire::CarriedBy<L::Profile>,
         {
-            let routes = anywire::Routes {
-                operations: <Self as anywire::Dispatch>::OPERATIONS,
-                group: None,
-            };
-            anywire::Bound::new(
-                "Everything",
-                routes,
-                anywire::BoxService::new(self),
-                listener,
-            )
+            self.service.bind("Everything", self, None, listener)
         }
     }
 
@@ -109,6 +105,7 @@ pub mod everything {
         fn clone(&self) -> Self {
             Self {
                 handler: ::std::sync::Arc::clone(&self.handler),
+                service: self.service,
             }
         }
     }
@@ -451,7 +448,7 @@ pub mod everything {
             let mut payment = None;
             let mut shape = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut sign_up)?,
                     1 => object.read(&mut containers)?,

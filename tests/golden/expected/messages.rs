@@ -62,14 +62,19 @@ pub mod messages {
     /// Serves [`Math`] by a handler.
     pub struct MathServer<H> {
         handler: ::std::sync::Arc<H>,
+        service: anywire::AsService<Self>,
     }
 
-    impl<H: Math> MathServer<H> {
+    impl<H> MathServer<H> {
         /// A server that calls this handler. Clones share it, each for a transport of its own.
         #[must_use]
-        pub fn new(handler: H) -> Self {
+        pub fn new(handler: H) -> Self
+        where
+            H: Math,
+        {
             Self {
                 handler: ::std::sync::Arc::new(handler),
+                service: anywire::AsService::new(),
             }
         }
 
@@ -78,11 +83,7 @@ pub mod messages {
         where
             Self: anywire::CarriedBy<L::Profile>,
         {
-            let routes = anywire::Routes {
-                operations: <Self as anywire::Dispatch>::OPERATIONS,
-                group: None,
-            };
-            anywire::Bound::new("Math", routes, anywire::BoxService::new(self), listener)
+            self.service.bind("Math", self, None, listener)
         }
     }
 
@@ -91,6 +92,7 @@ pub mod messages {
         fn clone(&self) -> Self {
             Self {
                 handler: ::std::sync::Arc::clone(&self.handler),
+                service: self.service,
             }
         }
     }

@@ -86,7 +86,7 @@ pub mod nested {
             let mut tag = None;
             let mut note = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut address)?,
                     1 => object.read(&mut others)?,
@@ -212,7 +212,7 @@ pub mod nested {
             let mut street = None;
             let mut city = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut street)?,
                     1 => object.read(&mut city)?,
@@ -291,7 +291,7 @@ pub mod nested {
                     let mut number = None;
                     let mut note = None;
                     let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next()? {
+                    while let Some(field) = object.next_field()? {
                         match field {
                             0 => object.read(&mut number)?,
                             1 => object.read(&mut note)?,
@@ -307,7 +307,7 @@ pub mod nested {
                     const FIELDS: &[&str] = &["at"];
                     let mut at = None;
                     let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next()? {
+                    while let Some(field) = object.next_field()? {
                         match field {
                             0 => object.read(&mut at)?,
                             _ => object.skip()?,

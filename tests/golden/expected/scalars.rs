@@ -193,7 +193,7 @@ pub mod scalars {
             let mut duration = None;
             let mut json = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut yes)?,
                     1 => object.read(&mut tiny)?,
@@ -282,7 +282,7 @@ pub mod scalars {
             let mut parent: Option<anywire::Text<i64>> = None;
             let mut revision: Option<anywire::Text<u64>> = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut id)?,
                     1 => object.read_optional(&mut parent)?,

@@ -80,7 +80,7 @@ pub mod shop {
                 let mut minor = None;
                 let mut currency = None;
                 let mut object = from.object(FIELDS)?;
-                while let Some(field) = object.next()? {
+                while let Some(field) = object.next_field()? {
                     match field {
                         0 => object.read_optional(&mut amount)?,
                         1 => object.read(&mut minor)?,
@@ -116,14 +116,19 @@ pub mod shop {
         /// Serves [`Bank`] by a handler.
         pub struct BankServer<H> {
             handler: ::std::sync::Arc<H>,
+            service: anywire::AsService<Self>,
         }
 
-        impl<H: Bank> BankServer<H> {
+        impl<H> BankServer<H> {
             /// A server that calls this handler. Clones share it, each for a transport of its own.
             #[must_use]
-            pub fn new(handler: H) -> Self {
+            pub fn new(handler: H) -> Self
+            where
+                H: Bank,
+            {
                 Self {
                     handler: ::std::sync::Arc::new(handler),
+                    service: anywire::AsService::new(),
                 }
             }
 
@@ -132,16 +137,7 @@ pub mod shop {
             where
                 Self: anywire::CarriedBy<L::Profile>,
             {
-                let routes = anywire::Routes {
-                    operations: <Self as anywire::Dispatch>::OPERATIONS,
-                    group: None,
-                };
-                anywire::Bound::new(
-                    "Bank",
-                    routes,
-                    anywire::BoxService::new(self),
-                    listener,
-                )
+                self.service.bind("Bank", self, None, listener)
             }
         }
 
@@ -150,6 +146,7 @@ pub mod shop {
             fn clone(&self) -> Self {
                 Self {
                     handler: ::std::sync::Arc::clone(&self.handler),
+                    service: self.service,
                 }
             }
         }
@@ -275,7 +272,7 @@ pub mod shop {
                 const FIELDS: &[&str] = &["money"];
                 let mut money = None;
                 let mut object = from.object(FIELDS)?;
-                while let Some(field) = object.next()? {
+                while let Some(field) = object.next_field()? {
                     match field {
                         0 => object.read(&mut money)?,
                         _ => object.skip()?,

@@ -82,7 +82,7 @@ pub mod unions {
                     let mut last4 = None;
                     let mut amount: Option<anywire::Text<u64>> = None;
                     let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next()? {
+                    while let Some(field) = object.next_field()? {
                         match field {
                             0 => object.read(&mut last4)?,
                             1 => object.read(&mut amount)?,
@@ -157,7 +157,7 @@ pub mod unions {
                     const FIELDS: &[&str] = &["radius"];
                     let mut radius = None;
                     let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next()? {
+                    while let Some(field) = object.next_field()? {
                         match field {
                             0 => object.read(&mut radius)?,
                             _ => object.skip()?,
@@ -172,7 +172,7 @@ pub mod unions {
                     let mut inner = None;
                     let mut label = None;
                     let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next()? {
+                    while let Some(field) = object.next_field()? {
                         match field {
                             0 => object.read(&mut inner)?,
                             1 => object.read_optional(&mut label)?,

@@ -78,7 +78,7 @@ pub mod users {
             let mut email = None;
             let mut credit = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut id)?,
                     1 => object.read(&mut email)?,
@@ -180,7 +180,7 @@ pub mod users {
                     const FIELDS: &[&str] = &["id"];
                     let mut id = None;
                     let mut object = details.object(FIELDS)?;
-                    while let Some(field) = object.next()? {
+                    while let Some(field) = object.next_field()? {
                         match field {
                             0 => object.read(&mut id)?,
                             _ => object.skip()?,
@@ -226,14 +226,19 @@ pub mod users {
     /// Serves [`Users`] by a handler.
     pub struct UsersServer<H> {
         handler: ::std::sync::Arc<H>,
+        service: anywire::AsService<Self>,
     }
 
-    impl<H: Users> UsersServer<H> {
+    impl<H> UsersServer<H> {
         /// A server that calls this handler. Clones share it, each for a transport of its own.
         #[must_use]
-        pub fn new(handler: H) -> Self {
+        pub fn new(handler: H) -> Self
+        where
+            H: Users,
+        {
             Self {
                 handler: ::std::sync::Arc::new(handler),
+                service: anywire::AsService::new(),
             }
         }
 
@@ -242,16 +247,7 @@ pub mod users {
         where
             Self: anywire::CarriedBy<L::Profile>,
         {
-            let routes = anywire::Routes {
-                operations: <Self as anywire::Dispatch>::OPERATIONS,
-                group: None,
-            };
-            anywire::Bound::new(
-                "Users",
-                routes,
-                anywire::BoxService::new(self),
-                listener,
-            )
+            self.service.bind("Users", self, None, listener)
         }
     }
 
@@ -260,6 +256,7 @@ pub mod users {
         fn clone(&self) -> Self {
             Self {
                 handler: ::std::sync::Arc::clone(&self.handler),
+                service: self.service,
             }
         }
     }
@@ -418,7 +415,7 @@ pub mod users {
             let mut id = None;
             let mut with_credit = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut id)?,
                     1 => object.read(&mut with_credit)?,
@@ -478,7 +475,7 @@ pub mod users {
             const FIELDS: &[&str] = &["line"];
             let mut line = None;
             let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next()? {
+            while let Some(field) = object.next_field()? {
                 match field {
                     0 => object.read(&mut line)?,
                     _ => object.skip()?,

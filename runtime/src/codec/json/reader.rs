@@ -324,7 +324,7 @@ impl Object<'_, '_> {
     ///
     /// # Errors
     /// When the text is not JSON.
-    pub fn next(&mut self) -> Result<Option<usize>, DecodeError> {
+    pub fn next_field(&mut self) -> Result<Option<usize>, DecodeError> {
         loop {
             let json = &mut self.reader.json;
             // Keys are compared as they are written, which is rarely with an escape.
@@ -384,7 +384,7 @@ impl Object<'_, '_> {
     /// # Errors
     /// When the text is not JSON.
     pub fn pass(mut self) -> Result<(), DecodeError> {
-        while self.next()?.is_some() {
+        while self.next_field()?.is_some() {
             self.skip()?;
         }
         Ok(())
@@ -426,7 +426,7 @@ impl Array<'_, '_> {
     ///
     /// # Errors
     /// When the text is not JSON, or not an array.
-    pub fn next(&mut self) -> Result<bool, DecodeError> {
+    pub fn next_item(&mut self) -> Result<bool, DecodeError> {
         let json = &mut self.reader.json;
         let item = if self.entered {
             json.array_step()?

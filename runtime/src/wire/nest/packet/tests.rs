@@ -97,7 +97,7 @@ proptest! {
         for (name, value) in headers {
             expected.set(name, value);
         }
-        let read = packet.metadata.map(|metadata| super::headers(metadata)).unwrap_or_default();
+        let read = packet.metadata.map(super::headers).unwrap_or_default();
         prop_assert_eq!(read.len(), expected.len());
         for (name, value) in expected.iter() {
             prop_assert_eq!(read.get(name), Some(value));
