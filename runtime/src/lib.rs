@@ -105,7 +105,10 @@ macro_rules! include_contracts {
         use $crate as __anywire;
 
         // By absolute paths, for crates without a prelude.
-        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/anywire/contracts.rs"));
+        ::core::include!(::core::concat!(
+            ::core::env!("OUT_DIR"),
+            "/anywire/contracts.rs"
+        ));
     };
 }
 
@@ -114,16 +117,16 @@ macro_rules! include_contracts {
 #[doc(hidden)]
 pub mod __for_contracts_0_1_0 {
     pub use crate::{
-        AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, BoxService, Bytes, Call,
-        CarriedBy, Channel, ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal,
-        DecodeError, Delivery, Dispatch, Duration, Event, Failure, Json, KeyOrder, Kind, Listen,
-        MapKey, Meta, Operation, OperationKind, Reply, Request, RequestReply, Routes, Subscriber,
-        Timestamp, Transport, Unrecognized, Uuid, Wire,
+        AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, Bytes, Call, CarriedBy, Channel,
+        ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery,
+        Dispatch, Duration, Event, Failure, Json, KeyOrder, Kind, Listen, MapKey, Meta, Operation,
+        OperationKind, Reply, Request, RequestReply, Subscriber, Timestamp, Transport,
+        Unrecognized, Uuid, Wire,
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},
         operation::millis,
-        server::{no_handler, open, respond},
+        server::{AsService, no_handler, open, respond},
         types::decimal,
     };
 

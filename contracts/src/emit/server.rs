@@ -73,13 +73,17 @@ pub(super) fn server(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> T
         #docs
         pub struct #name<#h> {
             handler: ::std::sync::Arc<#h>,
+            service: anywire::AsService<Self>,
         }
 
-        impl<#h: #handler> #name<#h> {
+        impl<#h> #name<#h> {
             /// A server that calls this handler. Clones share it, each for a transport of its own.
             #[must_use]
-            pub fn new(handler: #h) -> Self {
-                Self { handler: ::std::sync::Arc::new(handler) }
+            pub fn new(handler: #h) -> Self
+            where
+                #h: #handler,
+            {
+                Self { handler: ::std::sync::Arc::new(handler), service: anywire::AsService::new() }
             }
 
             /// Binds it to a transport, for an `App` to serve.
@@ -87,15 +91,14 @@ pub(super) fn server(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> T
             where
                 Self: anywire::CarriedBy<#l::Profile>,
             {
-                let routes = anywire::Routes { operations: <Self as anywire::Dispatch>::OPERATIONS, group: None };
-                anywire::Bound::new(#text, routes, anywire::BoxService::new(self), listener)
+                self.service.bind(#text, self, None, listener)
             }
         }
 
         #[automatically_derived]
         impl<#h> ::core::clone::Clone for #name<#h> {
             fn clone(&self) -> Self {
-                Self { handler: ::std::sync::Arc::clone(&self.handler) }
+                Self { handler: ::std::sync::Arc::clone(&self.handler), service: self.service }
             }
         }
 

@@ -1,0 +1,18 @@
+use anywire::{Context, Failure};
+use anywire_ui::users::{self, CountRequest, GetUserRequest, User, UserError};
+
+struct Handler;
+
+impl users::Users for Handler {
+    async fn get_user(&self, _: &Context, _: GetUserRequest) -> Result<User, Failure<UserError>> {
+        Ok(User::new(1, "a"))
+    }
+
+    async fn count(&self, _: &Context, _: CountRequest) -> Result<u32, Failure> {
+        let count = std::rc::Rc::new(1);
+        std::future::ready(()).await;
+        Ok(*count)
+    }
+}
+
+fn main() {}

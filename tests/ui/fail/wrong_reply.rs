@@ -1,0 +1,16 @@
+use anywire::{Context, Failure};
+use anywire_ui::users::{self, CountRequest, GetUserRequest, User, UserError};
+
+struct Handler;
+
+impl users::Users for Handler {
+    async fn get_user(&self, _: &Context, _: GetUserRequest) -> Result<User, Failure<UserError>> {
+        Ok(User::new(1, "a"))
+    }
+
+    async fn count(&self, _: &Context, _: CountRequest) -> Result<String, Failure> {
+        Ok("1".to_owned())
+    }
+}
+
+fn main() {}

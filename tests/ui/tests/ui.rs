@@ -1,0 +1,9 @@
+//! One fixture a mistake. `TRYBUILD=overwrite cargo test -p anywire-ui` writes
+//! the texts anew; they are those of the newest stable rustc.
+
+#[test]
+fn mistakes_do_not_compile() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("pass/*.rs");
+    cases.compile_fail("fail/*.rs");
+}
