@@ -32,7 +32,7 @@ use std::{
     process::ExitCode,
 };
 
-use anywire::Running;
+use anywire::{Running, StartError};
 use clap::{Parser, Subcommand};
 
 /// A gateway and three services. Without a command all of them run in this process.
@@ -114,7 +114,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     let running = match arguments.part {
         None if arguments.demo => return demonstrate(arguments.gateway).await,
-        None => everything(arguments.http).await?,
+        None => open(arguments.http).await?,
         Some(Part::Gateway {
             http,
             users,
@@ -134,13 +134,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn everything(http: Option<SocketAddr>) -> Result<Running, Box<dyn Error>> {
-    let address = match http {
-        Some(address) => address,
-        None => free("HTTP", 3000)?,
-    };
-    let running = app::everything(address, free("Users", 3001)?).await?;
-    let address = running.address("HTTP").unwrap_or(address);
+/// Opens the whole shop in this process, and says how to try it.
+async fn open(http: Option<SocketAddr>) -> Result<Running, Box<dyn Error>> {
+    let (running, address) = everything(http).await?;
     println!("The shop is open at http://{address}/");
     println!("Try, while you look at that page:");
     println!(
@@ -153,13 +149,47 @@ async fn everything(http: Option<SocketAddr>) -> Result<Running, Box<dyn Error>>
     Ok(running)
 }
 
+/// Starts the whole shop on its usual ports, or on others where these are taken.
+async fn everything(http: Option<SocketAddr>) -> Result<(Running, SocketAddr), Box<dyn Error>> {
+    let mut http_address = http.unwrap_or(local(3000));
+    let mut users_address = local(3001);
+    loop {
+        let taken = match app::everything(http_address, users_address).await {
+            Ok(running) => {
+                let address = running.address("HTTP").unwrap_or(http_address);
+                return Ok((running, address));
+            }
+            Err(error) if is_taken(&error) => error,
+            Err(error) => return Err(error.into()),
+        };
+        match taken.name {
+            // The gateway must know the port before anything is started.
+            "Users" => users_address = TcpListener::bind(local(0))?.local_addr()?,
+            "HTTP" if http.is_none() => http_address = local(0),
+            _ => return Err(taken.into()),
+        }
+        println!(
+            "{}: the usual port is taken, so it gets another one.",
+            taken.name
+        );
+    }
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+fn is_taken(error: &StartError) -> bool {
+    let cause = error.cause.downcast_ref::<io::Error>();
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::AddrInUse)
+}
+
 async fn demonstrate(gateway: Option<SocketAddr>) -> Result<ExitCode, Box<dyn Error>> {
     let went_well = if let Some(gateway) = gateway {
         demo::run(gateway).await?
     } else {
-        let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let running = app::everything(address, unused()?).await?;
-        let went_well = demo::run(running.address("HTTP").unwrap_or(address)).await?;
+        let (running, address) = everything(Some(local(0))).await?;
+        let went_well = demo::run(address).await?;
         running.stop().await?;
         went_well
     };
@@ -168,25 +198,4 @@ async fn demonstrate(gateway: Option<SocketAddr>) -> Result<ExitCode, Box<dyn Er
     } else {
         ExitCode::FAILURE
     })
-}
-
-/// A port of this machine, or another one if it is taken.
-fn free(name: &str, port: u16) -> io::Result<SocketAddr> {
-    let wanted = SocketAddr::from(([127, 0, 0, 1], port));
-    match TcpListener::bind(wanted) {
-        Ok(listener) => listener.local_addr(),
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            let instead = unused()?;
-            println!(
-                "Port {port} is taken, so {name} is on port {}.",
-                instead.port()
-            );
-            Ok(instead)
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn unused() -> io::Result<SocketAddr> {
-    TcpListener::bind(("127.0.0.1", 0))?.local_addr()
 }
