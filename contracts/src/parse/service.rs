@@ -113,7 +113,8 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
     }
     let mut attrs = attr::read(cx, raw, On::Operation);
     let ident = expect_name(cx, tokens, "the name of the operation")?;
-    let name = name::member(cx, &ident, attrs.name.take(), rename);
+    // `rename_all` is for what payloads hold; operations keep their names.
+    let name = name::member(cx, &ident, attrs.name.take(), None);
     no_generics(cx, tokens, &name)?;
     let Some(group) = tokens.eat_group(Delimiter::Parenthesis) else {
         tokens.expected(cx, "`(`");

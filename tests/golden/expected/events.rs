@@ -213,7 +213,7 @@ pub mod events {
         const META: &'static anywire::Meta = &anywire::Meta {
             package: "golden.events.v1",
             service: "Notices",
-            name: "userCreated",
+            name: "user_created",
             kind: anywire::OperationKind::Event,
             pattern: "\"user_created\"",
             route: "user_created",
@@ -286,7 +286,7 @@ pub mod events {
         const META: &'static anywire::Meta = &anywire::Meta {
             package: "golden.events.v1",
             service: "Notices",
-            name: "userSeen",
+            name: "user_seen",
             kind: anywire::OperationKind::Event,
             pattern: "\"user_seen\"",
             route: "user_seen",
@@ -338,7 +338,7 @@ pub mod events {
         const META: &'static anywire::Meta = &anywire::Meta {
             package: "golden.events.v1",
             service: "Notices",
-            name: "lineLogged",
+            name: "line_logged",
             kind: anywire::OperationKind::Event,
             pattern: "\"line_logged\"",
             route: "line_logged",

@@ -438,7 +438,7 @@ pub mod users {
         const META: &'static anywire::Meta = &anywire::Meta {
             package: "golden.users.v1",
             service: "Users",
-            name: "getUser",
+            name: "get_user",
             kind: anywire::OperationKind::Message,
             pattern: "{\"cmd\":\"get_user\"}",
             route: "{\"cmd\":\"get_user\"}",
