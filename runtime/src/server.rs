@@ -4,7 +4,7 @@ use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc, t
 
 use crate::{
     BoxError, BoxFuture, CarriedBy, Context, ContractError, Event, Failure, Listen, Meta,
-    Operation, Reply, Request, Routes, RpcException, Serve,
+    Operation, Reply, Request, Routes, RpcException, Serve, Wire,
     check::{Violation, Violations},
     json,
     service::{self, BoxService},
@@ -31,7 +31,7 @@ pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request
     {
         return Err(service::expired());
     }
-    let payload = match json::decode::<Op::Request>(&request.payload) {
+    let payload = match read::<Op::Request>(&request.payload) {
         Ok(payload) => payload,
         Err(error) => return Err(undecodable(&error)),
     };
@@ -41,6 +41,19 @@ pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request
         return Err(invalid(violations));
     }
     Ok((Context::of(&mut request), payload))
+}
+
+/// Reads a payload. Where an object is asked for, nothing is one without
+/// members: a peer in JavaScript that has no arguments to give gives none.
+fn read<T: Wire>(payload: &[u8]) -> Result<T, json::DecodeError> {
+    let decoded = json::decode(payload);
+    if decoded.is_ok() || payload != b"null" {
+        return decoded;
+    }
+    match json::decode(b"{}") {
+        Err(error) if error.pointer().is_empty() => decoded,
+        as_object => as_object,
+    }
 }
 
 /// Turns what a handler returned into a reply.

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// The transport.
-    pub transport: &'static str,
+    pub transport: String,
     /// Each check by its name, and why it failed if it did.
-    pub outcomes: Vec<(&'static str, Result<(), String>)>,
+    pub outcomes: Vec<(String, Result<(), String>)>,
 }
 
 impl Report {
@@ -45,7 +45,7 @@ impl Report {
 pub fn table(reports: &[Report]) -> String {
     let mut checks: Vec<&str> = Vec::new();
     for (check, _) in reports.iter().flat_map(|report| &report.outcomes) {
-        if !checks.contains(check) {
+        if !checks.contains(&check.as_str()) {
             checks.push(check);
         }
     }
@@ -62,7 +62,7 @@ pub fn table(reports: &[Report]) -> String {
         // Text never fails to be written to.
         let _ = writeln!(text, "{}", line.trim_end());
     };
-    line("", &|report| report.transport.to_owned());
+    line("", &|report| report.transport.clone());
     for check in checks {
         line(check, &|report| {
             match report.outcome(check) {

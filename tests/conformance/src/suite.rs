@@ -93,10 +93,10 @@ pub(crate) async fn run<P>(
                 Err(format!("not done after {PATIENCE:?}"))
             }
         };
-        outcomes.push((check.name, outcome));
+        outcomes.push((check.name.to_owned(), outcome));
     }
     Report {
-        transport,
+        transport: transport.to_owned(),
         outcomes,
     }
 }

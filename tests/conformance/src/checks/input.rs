@@ -118,6 +118,13 @@ pub(crate) async fn undecodable(place: Place) {
         ("/second".to_owned(), "missing".to_owned())
     );
 
+    // Without arguments to give, a peer may give nothing.
+    let nothing = call_untyped::<op::Nothing>(&clients, json!(null)).await;
+    assert!(nothing.is_ok(), "{nothing:?}");
+    let exception = remote(call_untyped::<op::Join>(&clients, json!(null)).await);
+    let missing = ("/first".to_owned(), "missing".to_owned());
+    assert_eq!(violations(&exception)[0], missing);
+
     // What the contract does not know is passed over, and null is the same as nothing.
     let payload = json!({ "first": "a", "later": [{}], "second": 7, "third": null });
     let joined = call_untyped::<op::Join>(&clients, payload)

@@ -1,0 +1,387 @@
+//! Our client against NestJS's server.
+
+use std::{collections::BTreeMap, fmt::Debug, time::Duration};
+
+use anywire::{BoxError, CallError, RpcException, Tcp, TransportError};
+use anywire_conformance::Report;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::{
+    interop::{InteropClient, InteropPublisher, User, UserError},
+    nest_only::NestOnlyClient,
+    node::Node,
+};
+
+/// What is not done by then never will be.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server of NestJS, and our clients of it.
+#[derive(Clone)]
+struct Cx {
+    client: InteropClient<Tcp>,
+    nest_only: NestOnlyClient<Tcp>,
+    publisher: InteropPublisher<Tcp>,
+    /// What the server says that it heard.
+    heard: watch::Receiver<Vec<Value>>,
+    has_metadata: bool,
+}
+
+impl Cx {
+    async fn until_heard(mut self, event: &str, data: Value) {
+        let line = json!({ "event": event, "data": data });
+        let heard = self.heard.wait_for(|lines| lines.contains(&line));
+        heard.await.expect("the server goes on");
+    }
+
+    async fn echoes(&self, text: String) {
+        let echoed = self.client.echo(text.as_str()).await.expect("an echo");
+        // Not `assert_eq`, which would print both of two long texts.
+        assert!(
+            echoed == text,
+            "{} bytes came back as {}, or changed",
+            text.len(),
+            echoed.len()
+        );
+    }
+}
+
+/// Runs all checks against the server of that version.
+pub(crate) async fn against_nest(version: &str) -> Result<Report, BoxError> {
+    let mut server = Node::start("server.mjs", &["--version", version])?;
+    let ready = server
+        .next()
+        .await?
+        .ok_or("the server ended before it was ready")?;
+    let port = ready["port"].as_u64().ok_or("the server has no port")?;
+    let nest = ready["nest"].as_str().unwrap_or_default().to_owned();
+
+    let (hear, heard) = watch::channel(Vec::new());
+    let (stop, mut stopped) = watch::channel(());
+    let listening = tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                line = server.next() => match line? {
+                    Some(line) => hear.send_modify(|lines| lines.push(line)),
+                    None => return Err(BoxError::from("the server ended by itself")),
+                },
+                _ = stopped.changed() => return server.end().await,
+            }
+        }
+    });
+
+    let mut report = Report {
+        transport: format!("Nest {nest}"),
+        outcomes: Vec::new(),
+    };
+    for (name, check) in CHECKS {
+        // A connection of its own, so that what one breaks fails no other.
+        let tcp = Tcp::connect(format!("127.0.0.1:{port}")).await?;
+        let cx = Cx {
+            client: InteropClient::new(tcp.clone()),
+            nest_only: NestOnlyClient::new(tcp.clone()),
+            publisher: InteropPublisher::new(tcp),
+            heard: heard.clone(),
+            has_metadata: version == "v12",
+        };
+        report
+            .outcomes
+            .push(((*name).to_owned(), outcome(check(cx)).await));
+    }
+    drop(stop);
+    let ended_well = listening.await??;
+    report.outcomes.push((
+        "the server ends well".to_owned(),
+        ended_well
+            .then_some(())
+            .ok_or_else(|| "it did not".to_owned()),
+    ));
+    Ok(report)
+}
+
+/// A check passes unless it panics, in time.
+async fn outcome(check: anywire::BoxFuture<()>) -> Result<(), String> {
+    match tokio::time::timeout(PATIENCE, tokio::spawn(check)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(failed)) => Err(failed.to_string()),
+        Err(_) => Err(format!("not done after {PATIENCE:?}")),
+    }
+}
+
+type Check = fn(Cx) -> anywire::BoxFuture<()>;
+
+macro_rules! checks {
+    ($($name:literal => $check:path,)*) => {
+        &[$(($name, |cx| Box::pin($check(cx)))),*]
+    };
+}
+
+const CHECKS: &[(&str, Check)] = checks! {
+    "reply" => reply,
+    "optional field that is absent or null" => optional,
+    "bare payload, numbers at their edges" => numbers,
+    "object pattern, nested" => object_pattern,
+    "empty reply" => empty_reply,
+    "null and undefined as replies" => nothing_as_reply,
+    "a value, and the end later" => late_end,
+    "a stream is a clear error" => stream,
+    "a stream that fails is its error" => stream_that_fails,
+    "declared error with its fields" => declared,
+    "undeclared error hidden" => undeclared,
+    "RpcException unchanged" => exception,
+    "no handler" => no_handler,
+    "unicode outside the BMP, every escape" => unicode,
+    "1 MiB, of emoji and of escapes as well" => one_mebibyte,
+    "200 concurrent, answered out of order" => concurrent,
+    "timeout, and a late reply" => timeout,
+    "a dropped call" => dropped,
+    "event" => event,
+    "event with an object pattern" => event_with_object_pattern,
+    "message without an answer" => oneway,
+    "every event of 100" => many_events,
+    "headers as metadata" => metadata,
+};
+
+async fn reply(cx: Cx) {
+    let ada = cx.client.get_user("1").await.expect("a user");
+    let expected = User {
+        name: Some("Ada".to_owned()),
+        ..User::new("1", "ada@example.com")
+    };
+    assert_eq!(ada, expected);
+}
+
+async fn optional(cx: Cx) {
+    for (id, email) in [("2", "grace@example.com"), ("3", "edsger@example.com")] {
+        assert_eq!(
+            cx.client.get_user(id).await.expect("a user"),
+            User::new(id, email)
+        );
+    }
+}
+
+async fn numbers(cx: Cx) {
+    for (numbers, sum) in [
+        (vec![1, 2, 3], 6),
+        (vec![], 0),
+        (vec![-1, 0], -1),
+        (vec![i32::MAX, i32::MAX], 2 * i64::from(i32::MAX)),
+        (vec![i32::MIN, i32::MIN], 2 * i64::from(i32::MIN)),
+    ] {
+        assert_eq!(cx.client.sum(numbers).await.expect("a sum"), sum);
+    }
+}
+
+async fn object_pattern(cx: Cx) {
+    assert_eq!(cx.client.nested().await.expect("a reply"), "nested");
+}
+
+async fn empty_reply(cx: Cx) {
+    cx.client.nothing().await.expect("an end without a value");
+    cx.nest_only
+        .stream_of_none()
+        .await
+        .expect("an end without a value");
+}
+
+async fn nothing_as_reply(cx: Cx) {
+    let null = cx.nest_only.reply_null().await.expect("a reply");
+    assert_eq!(null.0, Value::Null);
+    cx.nest_only.reply_undefined().await.expect("a reply");
+}
+
+async fn late_end(cx: Cx) {
+    assert_eq!(
+        cx.nest_only.reply_late_end().await.expect("a reply"),
+        "late"
+    );
+}
+
+async fn stream(cx: Cx) {
+    match cx.nest_only.stream_of_three().await {
+        Err(CallError::Transport(TransportError::Protocol(text))) => {
+            assert!(text.contains("stream"), "{text}");
+        }
+        other => panic!("expected a breach of the protocol, found {other:?}"),
+    }
+    cx.echoes("still there".to_owned()).await;
+}
+
+/// The exception that a call failed with.
+fn remote<T: Debug, E: Debug>(result: Result<T, CallError<E>>) -> RpcException {
+    match result {
+        Err(CallError::Remote(exception)) => exception,
+        other => panic!("expected the peer's own error, found {other:?}"),
+    }
+}
+
+async fn stream_that_fails(cx: Cx) {
+    let exception = remote(cx.nest_only.stream_that_fails().await);
+    assert_eq!(
+        exception.to_json(),
+        r#"{"status":409,"message":"broken off"}"#
+    );
+}
+
+async fn declared(cx: Cx) {
+    for id in ["404", "é 🦀 \"quoted\""] {
+        match cx.client.get_user(id).await {
+            Err(CallError::Service(error)) => {
+                assert_eq!(error, UserError::NotFound { id: id.to_owned() });
+            }
+            other => panic!("expected the declared error, found {other:?}"),
+        }
+    }
+}
+
+async fn undeclared(cx: Cx) {
+    let exception = remote(cx.client.get_user("boom").await);
+    assert_eq!(
+        exception.to_json(),
+        r#"{"status":"error","message":"Internal server error"}"#
+    );
+}
+
+async fn exception(cx: Cx) {
+    let exception = remote(cx.client.get_user("rpc").await);
+    assert_eq!(
+        exception.to_json(),
+        r#"{"status":418,"message":"teapot","extra":[1]}"#
+    );
+    assert_eq!(exception.status(), Some(418));
+}
+
+async fn no_handler(cx: Cx) {
+    for answer in [
+        cx.nest_only.no_such_message().await,
+        cx.nest_only.no_such_command().await,
+    ] {
+        match answer {
+            Err(CallError::Transport(TransportError::NoHandler)) => {}
+            other => panic!("expected that there is no handler, found {other:?}"),
+        }
+    }
+}
+
+async fn unicode(cx: Cx) {
+    let controls: String = (0..32).filter_map(char::from_u32).collect();
+    for text in [
+        "",
+        "🦀",
+        "👩‍👩‍👧‍👦 🏳️‍🌈 👩🏽‍💻",
+        "a é 漢 🦀 𝔘𝔫𝔦 \u{10FFFF} \u{FFFF} e\u{301} \u{FEFF} שלום \u{FFFD}",
+        "\" \\ / \\u0041 \\\" \u{7F} \u{2028} \u{2029} {\"a\":\"#1#\"} 12#",
+        &controls,
+    ] {
+        cx.echoes(text.to_owned()).await;
+    }
+}
+
+async fn one_mebibyte(cx: Cx) {
+    cx.echoes("x".repeat(1 << 20)).await;
+    cx.echoes("🦀".repeat(1 << 18)).await;
+    cx.echoes("\"\\\n\u{1}".repeat(1 << 18)).await;
+}
+
+async fn concurrent(cx: Cx) {
+    let order = watch::Sender::new(Vec::new());
+    let calls: Vec<_> = (0..200_u32)
+        .map(|index| {
+            let (cx, order) = (cx.clone(), order.clone());
+            tokio::spawn(async move {
+                let ms = index * 37 % 100;
+                let slow = cx.client.slow(ms);
+                let echo = cx.client.echo(format!("🦀 {index}").as_str());
+                let (slow, echo) = tokio::join!(slow, echo);
+                assert_eq!(slow.expect("a reply"), ms);
+                assert_eq!(echo.expect("an echo"), format!("🦀 {index}"));
+                order.send_modify(|order| order.push(index));
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.expect("its own answer");
+    }
+    assert!(
+        !order.borrow().is_sorted(),
+        "every reply kept the order of the requests"
+    );
+}
+
+async fn timeout(cx: Cx) {
+    let answer = cx
+        .client
+        .slow(300_u32)
+        .timeout(Duration::from_millis(30))
+        .await;
+    assert!(matches!(answer, Err(CallError::Timeout)), "{answer:?}");
+    // Its reply comes before this one's, and is for nobody.
+    assert_eq!(cx.client.slow(400_u32).await.expect("a reply"), 400);
+}
+
+async fn dropped(cx: Cx) {
+    let call = tokio::spawn(cx.client.slow(200_u32));
+    cx.echoes("while it runs".to_owned()).await;
+    call.abort();
+    assert!(call.await.expect_err("it was dropped").is_cancelled());
+    assert_eq!(cx.client.slow(300_u32).await.expect("a reply"), 300);
+}
+
+async fn event(cx: Cx) {
+    let email = "é 🦀@example.com";
+    cx.publisher
+        .user_created("7", email)
+        .await
+        .expect("it is sent");
+    cx.until_heard("user_created", json!({ "userId": "7", "email": email }))
+        .await;
+}
+
+async fn event_with_object_pattern(cx: Cx) {
+    cx.publisher.user_renamed("8").await.expect("it is sent");
+    cx.until_heard("user_renamed", json!({ "userId": "8" }))
+        .await;
+}
+
+async fn oneway(cx: Cx) {
+    let line = "a \"line\" \\ of text";
+    cx.client.log(line).await.expect("it is sent");
+    cx.until_heard("log", json!({ "line": line })).await;
+}
+
+async fn many_events(cx: Cx) {
+    let ids: Vec<_> = (0..100).map(|number| format!("many {number}")).collect();
+    for id in &ids {
+        cx.publisher
+            .user_renamed(id.as_str())
+            .await
+            .expect("it is sent");
+    }
+    let last = json!({ "userId": ids.last() });
+    cx.clone().until_heard("user_renamed", last).await;
+    let seen = cx.client.events_seen().await.expect("the events");
+    let seen: Vec<_> = seen
+        .iter()
+        .filter_map(|line| line.strip_prefix("user_renamed many "))
+        .collect();
+    let expected: Vec<_> = (0..100).map(|number| number.to_string()).collect();
+    assert_eq!(seen, expected);
+}
+
+async fn metadata(cx: Cx) {
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let sent = [("traceparent", trace), ("tenant", "é 🦀 \"quoted\"")];
+    let mut call = cx.client.metadata_echo();
+    for (name, value) in sent {
+        call = call.header(name, value);
+    }
+    let arrived = call.await.expect("the metadata");
+    // Nest passes it to handlers since 12, and takes no offence before that.
+    let expected: BTreeMap<_, _> = if cx.has_metadata {
+        sent.map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into()
+    } else {
+        BTreeMap::new()
+    };
+    assert_eq!(arrived, expected);
+}
