@@ -136,10 +136,13 @@ where
 /// Where a check of stored events takes place.
 pub(crate) struct Storing(Arc<dyn StoresAnywhere>);
 
+type Stores = dyn Fn(&str) -> Call<Stored> + Send + Sync;
+type StoresInOrder = dyn Fn(&str, u32) -> Call<Ordered> + Send + Sync;
+
 /// A publisher of stored events.
 pub(crate) struct Publisher {
-    pub(crate) stored: Box<dyn Fn(&str) -> Call<Stored> + Send + Sync>,
-    pub(crate) ordered: Box<dyn Fn(&str, u32) -> Call<Ordered> + Send + Sync>,
+    pub(crate) stored: Box<Stores>,
+    pub(crate) ordered: Box<StoresInOrder>,
 }
 
 impl Storing {
