@@ -47,3 +47,6 @@ pub fn decode<T: Wire>(bytes: &[u8]) -> Result<T, DecodeError> {
     from.finish()?;
     Ok(value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,7 +139,16 @@ impl<'a> Reader<'a> {
             Err(JiterError {
                 error_type: JiterErrorType::JsonError(jiter::JsonErrorType::NumberOutOfRange),
                 ..
-            }) => "the number".to_owned(),
+            }) => {
+                // The parser reads no more than 18 digits, and stands before them still.
+                let digits = str::from_utf8(self.json.next_number_bytes()?).unwrap_or_default();
+                match digits.parse() {
+                    Ok(found) if (least..=greatest).contains(&found) => return Ok(found),
+                    Ok(found) => found.to_string(),
+                    // As long as a peer likes.
+                    Err(_) => "the number".to_owned(),
+                }
+            }
             Err(error) => return Err(error.into()),
         };
         Err(DecodeError::new(format!(

@@ -145,9 +145,12 @@ async fn attempts_come_at_growing_distances() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let connect = Tcp::connect(address.to_string());
-    let _client = connect
-        .backoff(Duration::from_millis(100), Duration::from_secs(10))
-        .lazy();
+    let client = ChecksClient::new(
+        connect
+            .backoff(Duration::from_millis(100), Duration::from_secs(10))
+            .lazy(),
+    );
+    let lost = tokio::spawn(client.echo("x"));
     let mut pauses = Vec::new();
     let mut last: Option<Instant> = None;
     for _ in 0..12 {
@@ -157,6 +160,7 @@ async fn attempts_come_at_growing_distances() {
         pauses.extend(last.map(|last| last.elapsed()));
         last = Some(Instant::now());
     }
+    assert!(is_transport(&lost.await.expect("no panic")));
     let total: Duration = pauses.iter().sum();
     for (at, pause) in pauses.iter().enumerate() {
         let longest = Duration::from_millis(100 << at).min(Duration::from_secs(10));
