@@ -44,7 +44,7 @@ impl TcpConnect {
             connect_timeout: Duration::from_secs(5),
             backoff: Backoff {
                 first: Duration::from_millis(50),
-                longest: Duration::from_secs(5),
+                longest: Duration::from_secs(1),
             },
         }
     }
@@ -62,19 +62,19 @@ impl TcpConnect {
     }
 
     /// The pause after a failed attempt, which doubles up to `longest`, less up
-    /// to half at random: 50 ms and 5 s unless set. Calls fail at once meanwhile.
+    /// to half at random: 50 ms and 1 s unless set. Calls fail at once meanwhile.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.backoff = Backoff { first, longest };
         self
     }
 
-    /// Returns without waiting for the connection, for services that start in any
-    /// order. Calls made before it stands wait for the first attempt.
+    /// Connects when the first call is made, for services that start in any
+    /// order. Calls made before the connection stands wait for the first attempt.
     ///
     /// Must be called in a tokio runtime, as everything that connects.
     #[must_use]
     pub fn lazy(self) -> Tcp {
-        let (state, _) = watch::channel(State::Connecting);
+        let (state, _) = watch::channel(State::Idle);
         let shared = Arc::new(Shared {
             address: self.address,
             outbox: Arc::default(),
@@ -84,6 +84,7 @@ impl TcpConnect {
                     .saturating_mul(CALLS_PER_IN_FLIGHT),
             )),
             earlier: Notify::new(),
+            wanted: Notify::new(),
             max_unsent: self.limits.max_unsent,
             state,
         });
@@ -117,6 +118,7 @@ impl IntoFuture for TcpConnect {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let tcp = self.lazy();
+            tcp.0.shared.connect();
             let mut states = tcp.0.shared.state.subscribe();
             // The sender is in `tcp`, so that this cannot fail before the state is known.
             let first = states
@@ -144,12 +146,16 @@ struct Shared {
     calls: Mutex<Calls>,
     /// The clock of the calls must be set earlier.
     earlier: Notify,
+    /// Somebody wants the connection for the first time.
+    wanted: Notify,
     max_unsent: usize,
     state: watch::Sender<State>,
 }
 
 #[derive(Debug, Clone)]
 enum State {
+    /// Nobody has used it yet.
+    Idle,
     /// The first attempt is under way.
     Connecting,
     Connected,
@@ -164,12 +170,16 @@ impl Client {
     }
 
     pub(super) fn start(&self, request: &Request) -> Pending {
-        match &*self.shared.state.borrow() {
-            State::Connecting | State::Connected => {}
+        let shared = &self.shared;
+        let is_idle = match &*shared.state.borrow() {
+            State::Connecting | State::Connected => false,
+            State::Idle => true,
             State::Failed(error) => return Pending::Refused(error.clone()),
             State::Closed => return Pending::Refused(TransportError::Closed),
+        };
+        if is_idle {
+            shared.connect();
         }
-        let shared = &self.shared;
         let (sender, receiver) = oneshot::channel();
         let sent = if request.meta.kind == OperationKind::Message {
             let (id, is_earlier) = match shared.calls().insert(sender, request.deadline) {
@@ -217,6 +227,20 @@ impl Shared {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Makes the first attempt to connect, unless that was asked for before.
+    fn connect(&self) {
+        let is_first = self.state.send_if_modified(|state| {
+            let is_idle = matches!(state, State::Idle);
+            if is_idle {
+                *state = State::Connecting;
+            }
+            is_idle
+        });
+        if is_first {
+            self.wanted.notify_one();
+        }
+    }
+
     /// Ends calls whose time is over, connected or not. Never returns.
     async fn keep_time(&self) {
         loop {
@@ -260,6 +284,10 @@ struct Driver {
 
 impl Driver {
     async fn run(mut self, backoff: Backoff) {
+        tokio::select! {
+            () = self.shared.wanted.notified() => {}
+            () = closed(&mut self.closing) => return self.shared.fail(State::Closed),
+        }
         let mut pause = backoff.first;
         loop {
             let connected = tokio::select! {
