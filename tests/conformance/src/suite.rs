@@ -62,6 +62,7 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "stop answers what is in flight, refuses what is new" => lifecycle::drain,
     "stop is over after the grace period" => lifecycle::grace_period,
     "a dropped app serves no more" => lifecycle::dropped,
+    "a listener is served on again after a stop" => lifecycle::again,
     "HTTP in the same app" => lifecycle::http,
 };
 

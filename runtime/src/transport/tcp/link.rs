@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use bytes::Buf as _;
+use bytes::{Buf as _, BytesMut};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     time::{Instant, Sleep},
@@ -20,6 +20,10 @@ use super::{
     outbox::{Batch, Outbox},
 };
 use crate::wire::nest::frame::Inbox;
+
+/// The largest buffer that is kept for the next batch: one large message must
+/// not cost its connection that memory for ever.
+const MOST_KEPT: usize = 256 * 1024;
 
 /// Owns the stream. The stream is any stream, which is where TLS comes in.
 pub(super) struct Link<S> {
@@ -76,6 +80,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             }
             self.stall.moved();
             if written == self.batch.frames.len() {
+                if self.batch.frames.capacity() > MOST_KEPT {
+                    self.batch.frames = BytesMut::new();
+                }
                 // Unlike `advance`, this keeps the whole buffer for the next batch.
                 self.batch.frames.clear();
             } else {

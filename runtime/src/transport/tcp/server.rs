@@ -3,7 +3,7 @@
 use std::{
     fmt,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
@@ -29,8 +29,14 @@ pub struct TcpListen {
 /// The port, once it is bound.
 struct Port {
     address: SocketAddr,
-    // Replaced as a whole when a service is added; connections keep the one they began with.
-    table: Arc<Mutex<Arc<Table>>>,
+    // Gone when nobody accepts on it any more; then the next one to be bound begins anew.
+    table: Weak<Mutex<Arc<Table>>>,
+}
+
+impl Port {
+    fn in_use(&self) -> Option<(SocketAddr, Arc<Mutex<Arc<Table>>>)> {
+        Some((self.address, self.table.upgrade()?))
+    }
 }
 
 impl TcpListen {
@@ -70,14 +76,14 @@ impl Listen for TcpListen {
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
         let mut port = self.port.lock().await;
-        if let Some(port) = &*port {
+        if let Some((address, table)) = port.as_ref().and_then(Port::in_use) {
             // Another clone listens already; this one adds to what is served.
-            let mut table = port.table.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
             let mut larger = Table::clone(&table);
             larger.add(&routes, &service)?;
             *table = Arc::new(larger);
             return Ok(TcpServe {
-                address: port.address,
+                address,
                 acceptor: None,
             });
         }
@@ -88,7 +94,7 @@ impl Listen for TcpListen {
         let table = Arc::new(Mutex::new(Arc::new(table)));
         *port = Some(Port {
             address,
-            table: Arc::clone(&table),
+            table: Arc::downgrade(&table),
         });
         Ok(TcpServe {
             address,
@@ -122,6 +128,7 @@ impl Serve for TcpServe {
 
 struct Acceptor {
     listener: TcpListener,
+    // Replaced as a whole when a service is added; connections keep the one they began with.
     table: Arc<Mutex<Arc<Table>>>,
     limits: Limits,
 }

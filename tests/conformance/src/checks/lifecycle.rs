@@ -173,6 +173,15 @@ pub(crate) async fn dropped(place: Place) {
     refuses(&clients).await;
 }
 
+pub(crate) async fn again(place: Place) {
+    for round in ["first", "second"] {
+        let (running, clients) = place.serve(&Handlers::default()).await;
+        let echoed = clients.checks.echo(round).await;
+        assert_eq!(echoed.expect("an echo"), round);
+        running.stop().await.expect("it stops");
+    }
+}
+
 pub(crate) async fn http(place: Place) {
     use axum::{Router, extract::State, routing::get};
 
