@@ -83,7 +83,16 @@ pub(super) fn server(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> T
             where
                 #h: #handler,
             {
-                Self { handler: ::std::sync::Arc::new(handler), service: anywire::AsService::new() }
+                Self::from_arc(::std::sync::Arc::new(handler))
+            }
+
+            /// The same for a handler that is shared already, as by one that takes events as well.
+            #[must_use]
+            pub fn from_arc(handler: ::std::sync::Arc<#h>) -> Self
+            where
+                #h: #handler,
+            {
+                Self { handler, service: anywire::AsService::new() }
             }
 
             /// Binds it to a transport, for an `App` to serve.

@@ -72,8 +72,17 @@ pub mod messages {
         where
             H: Math,
         {
+            Self::from_arc(::std::sync::Arc::new(handler))
+        }
+
+        /// The same for a handler that is shared already, as by one that takes events as well.
+        #[must_use]
+        pub fn from_arc(handler: ::std::sync::Arc<H>) -> Self
+        where
+            H: Math,
+        {
             Self {
-                handler: ::std::sync::Arc::new(handler),
+                handler,
                 service: anywire::AsService::new(),
             }
         }

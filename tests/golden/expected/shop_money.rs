@@ -126,8 +126,17 @@ pub mod shop {
             where
                 H: Bank,
             {
+                Self::from_arc(::std::sync::Arc::new(handler))
+            }
+
+            /// The same for a handler that is shared already, as by one that takes events as well.
+            #[must_use]
+            pub fn from_arc(handler: ::std::sync::Arc<H>) -> Self
+            where
+                H: Bank,
+            {
                 Self {
-                    handler: ::std::sync::Arc::new(handler),
+                    handler,
                     service: anywire::AsService::new(),
                 }
             }

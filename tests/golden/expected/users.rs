@@ -236,8 +236,17 @@ pub mod users {
         where
             H: Users,
         {
+            Self::from_arc(::std::sync::Arc::new(handler))
+        }
+
+        /// The same for a handler that is shared already, as by one that takes events as well.
+        #[must_use]
+        pub fn from_arc(handler: ::std::sync::Arc<H>) -> Self
+        where
+            H: Users,
+        {
             Self {
-                handler: ::std::sync::Arc::new(handler),
+                handler,
                 service: anywire::AsService::new(),
             }
         }
