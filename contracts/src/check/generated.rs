@@ -8,6 +8,7 @@ use super::operations_of;
 use crate::diag::Diagnostics;
 use crate::emit::names;
 use crate::model::{Contract, File, OperationKind};
+use crate::parse::ty::{CONTAINERS, SCALARS};
 use crate::rules;
 
 /// Who has a name already, and where.
@@ -17,6 +18,7 @@ struct Owner {
 }
 
 pub(super) fn check(cx: &mut Diagnostics, contract: &Contract, file: &File) {
+    check_own_modules(cx, file);
     let mut taken = written(file);
     for (name, what, span) in generated(file) {
         match taken.get(&name) {
@@ -43,8 +45,34 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract, file: &File) {
     check_modules(cx, contract, file, &taken);
 }
 
-/// What the contract itself names.
+/// Every generated module holds two more, which nothing else can be called.
+fn check_own_modules(cx: &mut Diagnostics, file: &File) {
+    let types = file.types.iter().map(|def| &def.name);
+    let services = file.services.iter().map(|service| &service.name);
+    for name in types.chain(services) {
+        if name.rust == names::MARKERS || name.rust == names::RUNTIME {
+            let message = format!("`{}` is the name of a module in generated code", name.rust);
+            cx.error(&rules::GENERATED_NAME, name.span, message)
+                .help("choose another name");
+        }
+    }
+}
+
+/// What the contract itself names, and what it cannot name.
 fn written(file: &File) -> HashMap<String, Owner> {
+    let built_in = SCALARS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(CONTAINERS.iter().copied())
+        .map(|name| (name, "a built-in type"));
+    // An event with a bare payload is a newtype, which would hide these.
+    let values = names::PRELUDE_VALUES
+        .iter()
+        .map(|name| (*name, "a name of Rust's own"));
+    let taken = built_in.chain(values).map(|(name, what)| {
+        let says = what.to_owned();
+        (name.to_owned(), Owner { says, span: None })
+    });
     let types = file.types.iter().map(|def| (&def.name, "a declared type"));
     let services = file
         .services
@@ -54,19 +82,16 @@ fn written(file: &File) -> HashMap<String, Owner> {
         .imports
         .iter()
         .map(|import| (&import.name, "an imported type"));
-    types
-        .chain(services)
-        .chain(imports)
-        .map(|(name, what)| {
-            (
-                name.rust.clone(),
-                Owner {
-                    says: what.to_owned(),
-                    span: Some(name.span),
-                },
-            )
-        })
-        .collect()
+    let own = types.chain(services).chain(imports).map(|(name, what)| {
+        (
+            name.rust.clone(),
+            Owner {
+                says: what.to_owned(),
+                span: Some(name.span),
+            },
+        )
+    });
+    taken.chain(own).collect()
 }
 
 /// What generation names in the file's module, and for what.

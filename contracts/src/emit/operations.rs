@@ -208,7 +208,7 @@ fn event_newtype(scope: &Scope<'_>, op: &Op<'_>, docs: &TokenStream, bare: &Fiel
     let name = names::generated(&names::marker(&op.operation.name.rust));
     let deprecated = docs::deprecated(op.operation.deprecated.as_ref());
     let derives = structs::event_derives(scope, &bare.ty);
-    let field_docs = docs::member(scope.file, &bare.docs, bare.name.span);
+    let field_docs = &bare.docs;
     let ty = written(&bare.ty);
     let newtype = Newtype {
         ty: bare.ty.clone(),
@@ -219,7 +219,7 @@ fn event_newtype(scope: &Scope<'_>, op: &Op<'_>, docs: &TokenStream, bare: &Fiel
         #docs
         #deprecated
         #derives
-        pub struct #name(#field_docs pub #ty);
+        pub struct #name(#(#[doc = #field_docs])* pub #ty);
 
         #wire
     }
@@ -316,7 +316,7 @@ pub(super) fn arguments(scope: &Scope<'_>, op: &Op<'_>) -> (Vec<TokenStream>, To
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
     for part in wire::parts(scope, &op.operation.args)
         .iter()
-        .filter(|part| !part.is_optional())
+        .filter(|part| op.bare().is_some() || !part.is_optional())
     {
         // What is taken here are the parameters' own names: nothing else stands beside them.
         let name = names.take(&part.field.name.rust);

@@ -309,10 +309,7 @@ pub mod events {
     ///
     /// Defined at `contracts/events.rs:14`.
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    pub struct LineLogged(
-        /// Defined at `contracts/events.rs:17`.
-        pub String,
-    );
+    pub struct LineLogged(pub String);
 
     #[automatically_derived]
     impl anywire::Wire for LineLogged {
