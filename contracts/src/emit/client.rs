@@ -10,12 +10,9 @@ use crate::model::Service;
 
 /// `UsersClient`: calls the messages of a service.
 pub(super) fn client(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> TokenStream {
-    let (text, handler) = (&service.name.rust, names::ident(&service.name).to_string());
+    let text = &service.name.rust;
     let name = names::generated(&names::client(text));
-    let docs = docs::line(&format!(
-        "Calls {} over a transport.",
-        docs::link(text, &handler)
-    ));
+    let docs = docs::line(&format!("Calls [`{text}`] over a transport."));
     caller(scope, &name, &docs, ops)
 }
 

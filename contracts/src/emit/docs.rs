@@ -28,15 +28,6 @@ pub(super) fn member(file: &File, own: &Docs, at: Span) -> TokenStream {
     }
 }
 
-/// A link to something generated; `text` is its path without `r#`.
-pub(super) fn link(text: &str, target: &str) -> String {
-    if text == target {
-        format!("[`{text}`]")
-    } else {
-        format!("[`{text}`]({target})")
-    }
-}
-
 /// One line about something that only generation knows.
 pub(super) fn line(text: &str) -> TokenStream {
     let text = format!(" {text}");

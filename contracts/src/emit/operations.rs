@@ -120,9 +120,8 @@ pub(super) fn markers(scope: &Scope<'_>) -> TokenStream {
     }
     let markers = messages.iter().map(|(service, op)| {
         let name = names::generated(&names::marker(&op.operation.name.rust));
-        let method = format!("super::{}::{}", names::ident(&service.name), op.method);
-        let text = format!("{}::{}", service.name.rust, op.operation.name.rust);
-        let docs = docs::line(&format!("The message {}.", docs::link(&text, &method)));
+        let method = format!("{}::{}", service.name.rust, op.operation.name.rust);
+        let docs = docs::line(&format!("The message [`{method}`](super::{method})."));
         quote! {
             #docs
             #[derive(Clone, Copy, Debug)]
@@ -183,10 +182,9 @@ fn request_type(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> TokenStrea
             op.operation.name.span,
         )
     } else {
-        let method = format!("{}::{}", names::ident(&service.name), op.method);
         docs::line(&format!(
-            "What {} is called with.",
-            docs::link(&format!("{}::{rust}", service.name.rust), &method)
+            "What [`{}::{rust}`] is called with.",
+            service.name.rust
         ))
     };
     match (op.is_event(), op.bare()) {

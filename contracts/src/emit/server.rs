@@ -59,10 +59,7 @@ pub(super) fn server(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> T
     let debug = name.to_string();
     let mut types = Names::types(scope.file);
     let (h, l, p) = (types.take("H"), types.take("L"), types.take("P"));
-    let docs = docs::line(&format!(
-        "Serves {} by a handler.",
-        docs::link(text, &handler.to_string())
-    ));
+    let docs = docs::line(&format!("Serves [`{text}`] by a handler."));
     let markers = ops.iter().map(|op| &op.marker);
     let arms = ops
         .iter()
