@@ -126,7 +126,7 @@ pub(super) fn decode(
 ) -> Decode {
     if parts.is_empty() {
         return Decode {
-            statements: quote!(#from.object(&[])?.pass()?;),
+            statements: quote!(#from.object(&[]).finish()?;),
             value: quote!(#constructor {}),
         };
     }
@@ -148,22 +148,21 @@ pub(super) fn decode(
         } else {
             quote!(read)
         };
-        quote!(#index => object.#read(&mut #local)?,)
+        quote!(#index => object.#read(&mut #local),)
     });
-    let inits = parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| part.init(&taken(types, part, index)));
+    let there = there(parts);
+    let inits = parts.iter().map(|part| part.init(&taken(types, part)));
     let statements = quote! {
         const FIELDS: &[&str] = &[#(#names),*];
         #(#slots)*
-        let mut object = #from.object(FIELDS)?;
-        while let Some(field) = object.next_field()? {
+        let mut object = #from.object(FIELDS);
+        while let Some(field) = object.next_field() {
             match field {
                 #(#arms)*
-                _ => object.skip()?,
+                _ => object.skip(),
             }
         }
+        #there
     };
     Decode {
         statements,
@@ -171,33 +170,53 @@ pub(super) fn decode(
     }
 }
 
-/// The value of a field out of the variable that it was read into.
-fn taken(types: &Types<'_>, part: &Part<'_>, index: usize) -> TokenStream {
-    let (local, index) = (&part.local, Literal::usize_unsuffixed(index));
-    let is_text = part.field.json_string.is_some();
-    match &part.field.default {
-        Some(default) => {
-            let default = defaults::expression(types, &part.field.ty, &default.value);
-            match (is_text, default.is_empty, default.is_cheap) {
-                (_, true, _) => quote!(#local.unwrap_or_default()),
-                (true, _, _) => {
-                    let value = default.value;
-                    quote!(#local.map_or(#value, |text| text.0))
-                }
-                (false, _, true) => {
-                    let value = default.value;
-                    quote!(#local.unwrap_or(#value))
-                }
-                (false, _, false) => {
-                    let value = default.value;
-                    quote!(#local.unwrap_or_else(|| #value))
-                }
-            }
+/// Makes sure that all went well and the required fields are there, with one
+/// way out for all that did not: rustc checks that much faster than one a field.
+fn there(parts: &[Part<'_>]) -> TokenStream {
+    let required: Vec<(usize, &Part<'_>)> = parts
+        .iter()
+        .enumerate()
+        .filter(|(_, part)| !part.is_optional())
+        .collect();
+    if required.is_empty() {
+        return quote!(object.finish()?;);
+    }
+    let patterns = required.iter().map(|(_, part)| {
+        let local = &part.local;
+        match part.field.json_string {
+            Some(_) => quote!(Some(anywire::Text(#local))),
+            None => quote!(Some(#local)),
         }
-        None if part.is_option() && is_text => quote!(#local.map(|text| text.0)),
-        None if part.is_option() => quote!(#local),
-        None if is_text => quote!(object.required(#index, #local)?.0),
-        None => quote!(object.required(#index, #local)?),
+    });
+    let locals = required.iter().map(|(_, part)| &part.local);
+    let indexes = required
+        .iter()
+        .map(|(index, _)| Literal::usize_unsuffixed(*index));
+    quote! {
+        let (true, #(#patterns),*) = (object.is_sound(), #(#locals),*) else {
+            return Err(object.failure(&[#(#indexes),*]));
+        };
+    }
+}
+
+/// The value of a field out of the variable that holds it by now.
+fn taken(types: &Types<'_>, part: &Part<'_>) -> TokenStream {
+    let local = &part.local;
+    let is_text = part.field.json_string.is_some();
+    let Some(default) = &part.field.default else {
+        return if part.is_option() && is_text {
+            quote!(#local.map(|text| text.0))
+        } else {
+            quote!(#local)
+        };
+    };
+    let default = defaults::expression(types, &part.field.ty, &default.value);
+    let value = default.value;
+    match (is_text, default.is_empty, default.is_cheap) {
+        (_, true, _) => quote!(#local.unwrap_or_default()),
+        (true, _, _) => quote!(#local.map_or(#value, |text| text.0)),
+        (false, _, true) => quote!(#local.unwrap_or(#value)),
+        (false, _, false) => quote!(#local.unwrap_or_else(|| #value)),
     }
 }
 

@@ -112,28 +112,39 @@ pub mod checks {
             let mut wait = None;
             let mut tags = None;
             let mut bytes = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut email_address)?,
-                    1 => object.read_optional(&mut nick_name)?,
-                    2 => object.read(&mut age)?,
-                    3 => object.read(&mut score)?,
-                    4 => object.read(&mut price)?,
-                    5 => object.read(&mut wait)?,
-                    6 => object.read(&mut tags)?,
-                    7 => object.read_optional(&mut bytes)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut email_address),
+                    1 => object.read_optional(&mut nick_name),
+                    2 => object.read(&mut age),
+                    3 => object.read(&mut score),
+                    4 => object.read(&mut price),
+                    5 => object.read(&mut wait),
+                    6 => object.read(&mut tags),
+                    7 => object.read_optional(&mut bytes),
+                    _ => object.skip(),
                 }
             }
+            let (
+                true,
+                Some(email_address),
+                Some(age),
+                Some(score),
+                Some(price),
+                Some(wait),
+                Some(tags),
+            ) = (object.is_sound(), email_address, age, score, price, wait, tags) else {
+                return Err(object.failure(&[0, 2, 3, 4, 5, 6]));
+            };
             Ok(Self {
-                email_address: object.required(0, email_address)?,
+                email_address,
                 nick_name,
-                age: object.required(2, age)?,
-                score: object.required(3, score)?,
-                price: object.required(4, price)?,
-                wait: object.required(5, wait)?,
-                tags: object.required(6, tags)?,
+                age,
+                score,
+                price,
+                wait,
+                tags,
                 bytes,
             })
         }

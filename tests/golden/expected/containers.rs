@@ -82,20 +82,28 @@ pub mod containers {
             let mut sorted = None;
             let mut hashed = None;
             let mut boxed = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut list)?,
-                    1 => object.read(&mut sorted)?,
-                    2 => object.read(&mut hashed)?,
-                    3 => object.read_optional(&mut boxed)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut list),
+                    1 => object.read(&mut sorted),
+                    2 => object.read(&mut hashed),
+                    3 => object.read_optional(&mut boxed),
+                    _ => object.skip(),
                 }
             }
+            let (true, Some(list), Some(sorted), Some(hashed)) = (
+                object.is_sound(),
+                list,
+                sorted,
+                hashed,
+            ) else {
+                return Err(object.failure(&[0, 1, 2]));
+            };
             Ok(Self {
-                list: object.required(0, list)?,
-                sorted: object.required(1, sorted)?,
-                hashed: object.required(2, hashed)?,
+                list,
+                sorted,
+                hashed,
                 boxed,
             })
         }

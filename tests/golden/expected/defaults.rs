@@ -124,23 +124,24 @@ pub mod defaults {
             let mut wait = None;
             let mut price = None;
             let mut level = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read_optional(&mut nick_name)?,
-                    1 => object.read(&mut page_size)?,
-                    2 => object.read(&mut least)?,
-                    3 => object.read(&mut is_sorted)?,
-                    4 => object.read(&mut sort_by)?,
-                    5 => object.read(&mut tags)?,
-                    6 => object.read(&mut counts)?,
-                    7 => object.read(&mut order)?,
-                    8 => object.read(&mut wait)?,
-                    9 => object.read(&mut price)?,
-                    10 => object.read(&mut level)?,
-                    _ => object.skip()?,
+                    0 => object.read_optional(&mut nick_name),
+                    1 => object.read(&mut page_size),
+                    2 => object.read(&mut least),
+                    3 => object.read(&mut is_sorted),
+                    4 => object.read(&mut sort_by),
+                    5 => object.read(&mut tags),
+                    6 => object.read(&mut counts),
+                    7 => object.read(&mut order),
+                    8 => object.read(&mut wait),
+                    9 => object.read(&mut price),
+                    10 => object.read(&mut level),
+                    _ => object.skip(),
                 }
             }
+            object.finish()?;
             Ok(Self {
                 nick_name,
                 page_size: page_size.unwrap_or(20),

@@ -150,39 +150,48 @@ pub mod errors {
                 "NOT_FOUND" => {
                     const FIELDS: &[&str] = &["userId"];
                     let mut user_id = None;
-                    let mut object = details.object(FIELDS)?;
-                    while let Some(field) = object.next_field()? {
+                    let mut object = details.object(FIELDS);
+                    while let Some(field) = object.next_field() {
                         match field {
-                            0 => object.read(&mut user_id)?,
-                            _ => object.skip()?,
+                            0 => object.read(&mut user_id),
+                            _ => object.skip(),
                         }
                     }
-                    Self::NotFound {
-                        user_id: object.required(0, user_id)?,
-                    }
+                    let (true, Some(user_id)) = (object.is_sound(), user_id) else {
+                        return Err(object.failure(&[0]));
+                    };
+                    Self::NotFound { user_id }
                 }
                 "EMAIL_TAKEN" => {
                     const FIELDS: &[&str] = &["email", "hint", "others"];
                     let mut email = None;
                     let mut hint = None;
                     let mut others = None;
-                    let mut object = details.object(FIELDS)?;
-                    while let Some(field) = object.next_field()? {
+                    let mut object = details.object(FIELDS);
+                    while let Some(field) = object.next_field() {
                         match field {
-                            0 => object.read(&mut email)?,
-                            1 => object.read(&mut hint)?,
-                            2 => object.read(&mut others)?,
-                            _ => object.skip()?,
+                            0 => object.read(&mut email),
+                            1 => object.read(&mut hint),
+                            2 => object.read(&mut others),
+                            _ => object.skip(),
                         }
                     }
+                    let (true, Some(email), Some(hint), Some(others)) = (
+                        object.is_sound(),
+                        email,
+                        hint,
+                        others,
+                    ) else {
+                        return Err(object.failure(&[0, 1, 2]));
+                    };
                     Self::EmailTaken {
-                        email: object.required(0, email)?,
-                        hint: object.required(1, hint)?,
-                        others: object.required(2, others)?,
+                        email,
+                        hint,
+                        others,
                     }
                 }
                 "DIRECTORY_DOWN" => {
-                    details.object(&[])?.pass()?;
+                    details.object(&[]).finish()?;
                     Self::DirectoryDown
                 }
                 _ => return Ok(None),
@@ -239,7 +248,7 @@ pub mod errors {
         ) -> Result<Option<Self>, anywire::DecodeError> {
             let error = match code {
                 "NOT_YOU" => {
-                    details.object(&[])?.pass()?;
+                    details.object(&[]).finish()?;
                     Self::NotYou {}
                 }
                 _ => return Ok(None),

@@ -189,18 +189,19 @@ pub mod events {
             const FIELDS: &[&str] = &["userId", "email"];
             let mut user_id = None;
             let mut email = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut user_id)?,
-                    1 => object.read(&mut email)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut user_id),
+                    1 => object.read(&mut email),
+                    _ => object.skip(),
                 }
             }
-            Ok(Self {
-                user_id: object.required(0, user_id)?,
-                email: object.required(1, email)?,
-            })
+            let (true, Some(user_id), Some(email)) = (object.is_sound(), user_id, email)
+            else {
+                return Err(object.failure(&[0, 1]));
+            };
+            Ok(Self { user_id, email })
         }
     }
 
@@ -264,16 +265,17 @@ pub mod events {
         fn decode(from: &mut anywire::Reader<'_>) -> Result<Self, anywire::DecodeError> {
             const FIELDS: &[&str] = &["userId"];
             let mut user_id = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut user_id)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut user_id),
+                    _ => object.skip(),
                 }
             }
-            Ok(Self {
-                user_id: object.required(0, user_id)?,
-            })
+            let (true, Some(user_id)) = (object.is_sound(), user_id) else {
+                return Err(object.failure(&[0]));
+            };
+            Ok(Self { user_id })
         }
     }
 

@@ -456,35 +456,64 @@ pub mod everything {
             let mut scalars = None;
             let mut payment = None;
             let mut shape = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut sign_up)?,
-                    1 => object.read(&mut containers)?,
-                    2 => object.read(&mut names)?,
-                    3 => object.read(&mut page)?,
-                    4 => object.read(&mut color)?,
-                    5 => object.read(&mut role)?,
-                    6 => object.read(&mut person)?,
-                    7 => object.read(&mut empty)?,
-                    8 => object.read(&mut scalars)?,
-                    9 => object.read(&mut payment)?,
-                    10 => object.read(&mut shape)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut sign_up),
+                    1 => object.read(&mut containers),
+                    2 => object.read(&mut names),
+                    3 => object.read(&mut page),
+                    4 => object.read(&mut color),
+                    5 => object.read(&mut role),
+                    6 => object.read(&mut person),
+                    7 => object.read(&mut empty),
+                    8 => object.read(&mut scalars),
+                    9 => object.read(&mut payment),
+                    10 => object.read(&mut shape),
+                    _ => object.skip(),
                 }
             }
+            let (
+                true,
+                Some(sign_up),
+                Some(containers),
+                Some(names),
+                Some(page),
+                Some(color),
+                Some(role),
+                Some(person),
+                Some(empty),
+                Some(scalars),
+                Some(payment),
+                Some(shape),
+            ) = (
+                object.is_sound(),
+                sign_up,
+                containers,
+                names,
+                page,
+                color,
+                role,
+                person,
+                empty,
+                scalars,
+                payment,
+                shape,
+            ) else {
+                return Err(object.failure(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+            };
             Ok(Self {
-                sign_up: object.required(0, sign_up)?,
-                containers: object.required(1, containers)?,
-                names: object.required(2, names)?,
-                page: object.required(3, page)?,
-                color: object.required(4, color)?,
-                role: object.required(5, role)?,
-                person: object.required(6, person)?,
-                empty: object.required(7, empty)?,
-                scalars: object.required(8, scalars)?,
-                payment: object.required(9, payment)?,
-                shape: object.required(10, shape)?,
+                sign_up,
+                containers,
+                names,
+                page,
+                color,
+                role,
+                person,
+                empty,
+                scalars,
+                payment,
+                shape,
             })
         }
 

@@ -85,23 +85,32 @@ pub mod nested {
             let mut contact = None;
             let mut tag = None;
             let mut note = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut address)?,
-                    1 => object.read(&mut others)?,
-                    2 => object.read_optional(&mut contact)?,
-                    3 => object.read(&mut tag)?,
-                    4 => object.read(&mut note)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut address),
+                    1 => object.read(&mut others),
+                    2 => object.read_optional(&mut contact),
+                    3 => object.read(&mut tag),
+                    4 => object.read(&mut note),
+                    _ => object.skip(),
                 }
             }
+            let (true, Some(address), Some(others), Some(tag), Some(note)) = (
+                object.is_sound(),
+                address,
+                others,
+                tag,
+                note,
+            ) else {
+                return Err(object.failure(&[0, 1, 3, 4]));
+            };
             Ok(Self {
-                address: object.required(0, address)?,
-                others: object.required(1, others)?,
+                address,
+                others,
                 contact,
-                tag: object.required(3, tag)?,
-                note: object.required(4, note)?,
+                tag,
+                note,
             })
         }
 
@@ -211,18 +220,19 @@ pub mod nested {
             const FIELDS: &[&str] = &["street", "city"];
             let mut street = None;
             let mut city = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut street)?,
-                    1 => object.read(&mut city)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut street),
+                    1 => object.read(&mut city),
+                    _ => object.skip(),
                 }
             }
-            Ok(Self {
-                street: object.required(0, street)?,
-                city: object.required(1, city)?,
-            })
+            let (true, Some(street), Some(city)) = (object.is_sound(), street, city)
+            else {
+                return Err(object.failure(&[0, 1]));
+            };
+            Ok(Self { street, city })
         }
 
         fn check(&self, violations: &mut anywire::Violations) {
@@ -290,39 +300,44 @@ pub mod nested {
                     const FIELDS: &[&str] = &["number", "note"];
                     let mut number = None;
                     let mut note = None;
-                    let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next_field()? {
+                    let mut object = from.object(FIELDS);
+                    while let Some(field) = object.next_field() {
                         match field {
-                            0 => object.read(&mut number)?,
-                            1 => object.read(&mut note)?,
-                            _ => object.skip()?,
+                            0 => object.read(&mut number),
+                            1 => object.read(&mut note),
+                            _ => object.skip(),
                         }
                     }
-                    Ok(Self::Phone {
-                        number: object.required(0, number)?,
-                        note: object.required(1, note)?,
-                    })
+                    let (true, Some(number), Some(note)) = (
+                        object.is_sound(),
+                        number,
+                        note,
+                    ) else {
+                        return Err(object.failure(&[0, 1]));
+                    };
+                    Ok(Self::Phone { number, note })
                 }
                 Some(1) => {
                     const FIELDS: &[&str] = &["at"];
                     let mut at = None;
-                    let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next_field()? {
+                    let mut object = from.object(FIELDS);
+                    while let Some(field) = object.next_field() {
                         match field {
-                            0 => object.read(&mut at)?,
-                            _ => object.skip()?,
+                            0 => object.read(&mut at),
+                            _ => object.skip(),
                         }
                     }
-                    Ok(Self::Visit {
-                        at: object.required(0, at)?,
-                    })
+                    let (true, Some(at)) = (object.is_sound(), at) else {
+                        return Err(object.failure(&[0]));
+                    };
+                    Ok(Self::Visit { at })
                 }
                 Some(2) => {
-                    from.object(&[])?.pass()?;
+                    from.object(&[]).finish()?;
                     Ok(Self::Never {})
                 }
                 Some(3) => {
-                    from.object(&[])?.pass()?;
+                    from.object(&[]).finish()?;
                     Ok(Self::No)
                 }
                 _ => Err(anywire::Reader::unknown_tag("type", TAGS)),

@@ -192,51 +192,104 @@ pub mod scalars {
             let mut timestamp = None;
             let mut duration = None;
             let mut json = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut yes)?,
-                    1 => object.read(&mut tiny)?,
-                    2 => object.read(&mut small)?,
-                    3 => object.read(&mut medium)?,
-                    4 => object.read(&mut large)?,
-                    5 => object.read(&mut byte)?,
-                    6 => object.read(&mut short)?,
-                    7 => object.read(&mut word)?,
-                    8 => object.read(&mut long)?,
-                    9 => object.read(&mut single)?,
-                    10 => object.read(&mut double)?,
-                    11 => object.read(&mut text)?,
-                    12 => object.read(&mut bytes)?,
-                    13 => object.read(&mut uuid)?,
-                    14 => object.read(&mut decimal)?,
-                    15 => object.read(&mut date)?,
-                    16 => object.read(&mut timestamp)?,
-                    17 => object.read(&mut duration)?,
-                    18 => object.read(&mut json)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut yes),
+                    1 => object.read(&mut tiny),
+                    2 => object.read(&mut small),
+                    3 => object.read(&mut medium),
+                    4 => object.read(&mut large),
+                    5 => object.read(&mut byte),
+                    6 => object.read(&mut short),
+                    7 => object.read(&mut word),
+                    8 => object.read(&mut long),
+                    9 => object.read(&mut single),
+                    10 => object.read(&mut double),
+                    11 => object.read(&mut text),
+                    12 => object.read(&mut bytes),
+                    13 => object.read(&mut uuid),
+                    14 => object.read(&mut decimal),
+                    15 => object.read(&mut date),
+                    16 => object.read(&mut timestamp),
+                    17 => object.read(&mut duration),
+                    18 => object.read(&mut json),
+                    _ => object.skip(),
                 }
             }
+            let (
+                true,
+                Some(yes),
+                Some(tiny),
+                Some(small),
+                Some(medium),
+                Some(large),
+                Some(byte),
+                Some(short),
+                Some(word),
+                Some(long),
+                Some(single),
+                Some(double),
+                Some(text),
+                Some(bytes),
+                Some(uuid),
+                Some(decimal),
+                Some(date),
+                Some(timestamp),
+                Some(duration),
+                Some(json),
+            ) = (
+                object.is_sound(),
+                yes,
+                tiny,
+                small,
+                medium,
+                large,
+                byte,
+                short,
+                word,
+                long,
+                single,
+                double,
+                text,
+                bytes,
+                uuid,
+                decimal,
+                date,
+                timestamp,
+                duration,
+                json,
+            ) else {
+                return Err(
+                    object
+                        .failure(
+                            &[
+                                0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+                                17, 18,
+                            ],
+                        ),
+                );
+            };
             Ok(Self {
-                yes: object.required(0, yes)?,
-                tiny: object.required(1, tiny)?,
-                small: object.required(2, small)?,
-                medium: object.required(3, medium)?,
-                large: object.required(4, large)?,
-                byte: object.required(5, byte)?,
-                short: object.required(6, short)?,
-                word: object.required(7, word)?,
-                long: object.required(8, long)?,
-                single: object.required(9, single)?,
-                double: object.required(10, double)?,
-                text: object.required(11, text)?,
-                bytes: object.required(12, bytes)?,
-                uuid: object.required(13, uuid)?,
-                decimal: object.required(14, decimal)?,
-                date: object.required(15, date)?,
-                timestamp: object.required(16, timestamp)?,
-                duration: object.required(17, duration)?,
-                json: object.required(18, json)?,
+                yes,
+                tiny,
+                small,
+                medium,
+                large,
+                byte,
+                short,
+                word,
+                long,
+                single,
+                double,
+                text,
+                bytes,
+                uuid,
+                decimal,
+                date,
+                timestamp,
+                duration,
+                json,
             })
         }
     }
@@ -281,17 +334,20 @@ pub mod scalars {
             let mut id: Option<anywire::Text<u64>> = None;
             let mut parent: Option<anywire::Text<i64>> = None;
             let mut revision: Option<anywire::Text<u64>> = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut id)?,
-                    1 => object.read_optional(&mut parent)?,
-                    2 => object.read(&mut revision)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut id),
+                    1 => object.read_optional(&mut parent),
+                    2 => object.read(&mut revision),
+                    _ => object.skip(),
                 }
             }
+            let (true, Some(anywire::Text(id))) = (object.is_sound(), id) else {
+                return Err(object.failure(&[0]));
+            };
             Ok(Self {
-                id: object.required(0, id)?.0,
+                id,
                 parent: parent.map(|text| text.0),
                 revision: revision.map_or(7, |text| text.0),
             })
@@ -320,7 +376,7 @@ pub mod scalars {
         }
 
         fn decode(from: &mut anywire::Reader<'_>) -> Result<Self, anywire::DecodeError> {
-            from.object(&[])?.pass()?;
+            from.object(&[]).finish()?;
             Ok(Self {})
         }
     }

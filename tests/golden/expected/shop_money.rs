@@ -79,20 +79,23 @@ pub mod shop {
                 let mut amount = None;
                 let mut minor = None;
                 let mut currency = None;
-                let mut object = from.object(FIELDS)?;
-                while let Some(field) = object.next_field()? {
+                let mut object = from.object(FIELDS);
+                while let Some(field) = object.next_field() {
                     match field {
-                        0 => object.read_optional(&mut amount)?,
-                        1 => object.read(&mut minor)?,
-                        2 => object.read(&mut currency)?,
-                        _ => object.skip()?,
+                        0 => object.read_optional(&mut amount),
+                        1 => object.read(&mut minor),
+                        2 => object.read(&mut currency),
+                        _ => object.skip(),
                     }
                 }
-                Ok(Self {
-                    amount,
-                    minor: object.required(1, minor)?,
-                    currency: object.required(2, currency)?,
-                })
+                let (true, Some(minor), Some(currency)) = (
+                    object.is_sound(),
+                    minor,
+                    currency,
+                ) else {
+                    return Err(object.failure(&[1, 2]));
+                };
+                Ok(Self { amount, minor, currency })
             }
         }
 
@@ -280,16 +283,17 @@ pub mod shop {
             ) -> Result<Self, anywire::DecodeError> {
                 const FIELDS: &[&str] = &["money"];
                 let mut money = None;
-                let mut object = from.object(FIELDS)?;
-                while let Some(field) = object.next_field()? {
+                let mut object = from.object(FIELDS);
+                while let Some(field) = object.next_field() {
                     match field {
-                        0 => object.read(&mut money)?,
-                        _ => object.skip()?,
+                        0 => object.read(&mut money),
+                        _ => object.skip(),
                     }
                 }
-                Ok(Self {
-                    money: object.required(0, money)?,
-                })
+                let (true, Some(money)) = (object.is_sound(), money) else {
+                    return Err(object.failure(&[0]));
+                };
+                Ok(Self { money })
             }
         }
 

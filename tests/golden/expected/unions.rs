@@ -81,25 +81,29 @@ pub mod unions {
                     const FIELDS: &[&str] = &["last4", "amount"];
                     let mut last4 = None;
                     let mut amount: Option<anywire::Text<u64>> = None;
-                    let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next_field()? {
+                    let mut object = from.object(FIELDS);
+                    while let Some(field) = object.next_field() {
                         match field {
-                            0 => object.read(&mut last4)?,
-                            1 => object.read(&mut amount)?,
-                            _ => object.skip()?,
+                            0 => object.read(&mut last4),
+                            1 => object.read(&mut amount),
+                            _ => object.skip(),
                         }
                     }
-                    Ok(Self::Card {
-                        last4: object.required(0, last4)?,
-                        amount: object.required(1, amount)?.0,
-                    })
+                    let (true, Some(last4), Some(anywire::Text(amount))) = (
+                        object.is_sound(),
+                        last4,
+                        amount,
+                    ) else {
+                        return Err(object.failure(&[0, 1]));
+                    };
+                    Ok(Self::Card { last4, amount })
                 }
                 Some(1) => {
-                    from.object(&[])?.pass()?;
+                    from.object(&[]).finish()?;
                     Ok(Self::Cash {})
                 }
                 Some(2) => {
-                    from.object(&[])?.pass()?;
+                    from.object(&[]).finish()?;
                     Ok(Self::Nothing)
                 }
                 _ => Err(anywire::Reader::unknown_tag("type", TAGS)),
@@ -156,33 +160,34 @@ pub mod unions {
                 Some(0) => {
                     const FIELDS: &[&str] = &["radius"];
                     let mut radius = None;
-                    let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next_field()? {
+                    let mut object = from.object(FIELDS);
+                    while let Some(field) = object.next_field() {
                         match field {
-                            0 => object.read(&mut radius)?,
-                            _ => object.skip()?,
+                            0 => object.read(&mut radius),
+                            _ => object.skip(),
                         }
                     }
-                    Ok(Self::Circle {
-                        radius: object.required(0, radius)?,
-                    })
+                    let (true, Some(radius)) = (object.is_sound(), radius) else {
+                        return Err(object.failure(&[0]));
+                    };
+                    Ok(Self::Circle { radius })
                 }
                 Some(1) => {
                     const FIELDS: &[&str] = &["inner", "label"];
                     let mut inner = None;
                     let mut label = None;
-                    let mut object = from.object(FIELDS)?;
-                    while let Some(field) = object.next_field()? {
+                    let mut object = from.object(FIELDS);
+                    while let Some(field) = object.next_field() {
                         match field {
-                            0 => object.read(&mut inner)?,
-                            1 => object.read_optional(&mut label)?,
-                            _ => object.skip()?,
+                            0 => object.read(&mut inner),
+                            1 => object.read_optional(&mut label),
+                            _ => object.skip(),
                         }
                     }
-                    Ok(Self::Boxed {
-                        inner: object.required(0, inner)?,
-                        label,
-                    })
+                    let (true, Some(inner)) = (object.is_sound(), inner) else {
+                        return Err(object.failure(&[0]));
+                    };
+                    Ok(Self::Boxed { inner, label })
                 }
                 _ => Ok(Self::Unknown(anywire::Wire::decode(from)?)),
             }

@@ -77,20 +77,19 @@ pub mod users {
             let mut id = None;
             let mut email = None;
             let mut credit = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut id)?,
-                    1 => object.read(&mut email)?,
-                    2 => object.read_optional(&mut credit)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut id),
+                    1 => object.read(&mut email),
+                    2 => object.read_optional(&mut credit),
+                    _ => object.skip(),
                 }
             }
-            Ok(Self {
-                id: object.required(0, id)?,
-                email: object.required(1, email)?,
-                credit,
-            })
+            let (true, Some(id), Some(email)) = (object.is_sound(), id, email) else {
+                return Err(object.failure(&[0, 1]));
+            };
+            Ok(Self { id, email, credit })
         }
     }
 
@@ -179,16 +178,17 @@ pub mod users {
                 "NOT_FOUND" => {
                     const FIELDS: &[&str] = &["id"];
                     let mut id = None;
-                    let mut object = details.object(FIELDS)?;
-                    while let Some(field) = object.next_field()? {
+                    let mut object = details.object(FIELDS);
+                    while let Some(field) = object.next_field() {
                         match field {
-                            0 => object.read(&mut id)?,
-                            _ => object.skip()?,
+                            0 => object.read(&mut id),
+                            _ => object.skip(),
                         }
                     }
-                    Self::NotFound {
-                        id: object.required(0, id)?,
-                    }
+                    let (true, Some(id)) = (object.is_sound(), id) else {
+                        return Err(object.failure(&[0]));
+                    };
+                    Self::NotFound { id }
                 }
                 _ => return Ok(None),
             };
@@ -423,16 +423,19 @@ pub mod users {
             const FIELDS: &[&str] = &["id", "withCredit"];
             let mut id = None;
             let mut with_credit = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut id)?,
-                    1 => object.read(&mut with_credit)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut id),
+                    1 => object.read(&mut with_credit),
+                    _ => object.skip(),
                 }
             }
+            let (true, Some(id)) = (object.is_sound(), id) else {
+                return Err(object.failure(&[0]));
+            };
             Ok(Self {
-                id: object.required(0, id)?,
+                id,
                 with_credit: with_credit.unwrap_or(false),
             })
         }
@@ -483,16 +486,17 @@ pub mod users {
         fn decode(from: &mut anywire::Reader<'_>) -> Result<Self, anywire::DecodeError> {
             const FIELDS: &[&str] = &["line"];
             let mut line = None;
-            let mut object = from.object(FIELDS)?;
-            while let Some(field) = object.next_field()? {
+            let mut object = from.object(FIELDS);
+            while let Some(field) = object.next_field() {
                 match field {
-                    0 => object.read(&mut line)?,
-                    _ => object.skip()?,
+                    0 => object.read(&mut line),
+                    _ => object.skip(),
                 }
             }
-            Ok(Self {
-                line: object.required(0, line)?,
-            })
+            let (true, Some(line)) = (object.is_sound(), line) else {
+                return Err(object.failure(&[0]));
+            };
+            Ok(Self { line })
         }
     }
 

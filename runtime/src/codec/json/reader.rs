@@ -257,20 +257,19 @@ impl<'a> Reader<'a> {
 
     /// Enters an object with these fields. Others are passed over.
     ///
-    /// # Errors
-    /// When something else comes next, or it nests deeper than [`MAX_DEPTH`].
-    pub fn object<'r>(
-        &'r mut self,
-        names: &'static [&'static str],
-    ) -> Result<Object<'r, 'a>, DecodeError> {
-        self.deeper()?;
-        Ok(Object {
+    /// What goes wrong in it ends it, and is told by [`Object::failure`].
+    pub fn object<'r>(&'r mut self, names: &'static [&'static str]) -> Object<'r, 'a> {
+        let error = self.deeper().err();
+        Object {
             reader: self,
             names,
             at: 0,
             expected: 0,
+            seen: 0,
             entered: false,
-        })
+            ended: error.is_some(),
+            error,
+        }
     }
 
     /// Enters an array.
@@ -318,6 +317,10 @@ impl<'a> Reader<'a> {
 }
 
 /// An object that is being read, field by field, in whatever order they come.
+///
+/// An error ends the object and is kept until its end: generated code leaves
+/// each decoding function in one place, which a compiler checks much faster
+/// than one place a field.
 #[derive(Debug)]
 pub struct Object<'r, 'a> {
     reader: &'r mut Reader<'a>,
@@ -325,15 +328,41 @@ pub struct Object<'r, 'a> {
     at: usize,
     // Fields mostly come in the order of the contract: the next one is tried first.
     expected: usize,
+    // One bit for each of the first 128 fields.
+    seen: u128,
     entered: bool,
+    ended: bool,
+    error: Option<DecodeError>,
 }
 
 impl Object<'_, '_> {
-    /// The index of the next field that is known, or `None` at the end.
-    ///
-    /// # Errors
-    /// When the text is not JSON.
-    pub fn next_field(&mut self) -> Result<Option<usize>, DecodeError> {
+    /// The index of the next field that is known, or `None` at the end or
+    /// after an error.
+    pub fn next_field(&mut self) -> Option<usize> {
+        if self.ended {
+            return None;
+        }
+        match self.find_field() {
+            Ok(Some(found)) => {
+                self.at = found;
+                self.expected = found + 1;
+                self.seen |= 1_u128.checked_shl(found as u32).unwrap_or(0);
+                Some(found)
+            }
+            Ok(None) => {
+                self.reader.depth -= 1;
+                self.ended = true;
+                None
+            }
+            Err(error) => {
+                self.error = Some(error);
+                self.ended = true;
+                None
+            }
+        }
+    }
+
+    fn find_field(&mut self) -> Result<Option<usize>, DecodeError> {
         loop {
             let json = &mut self.reader.json;
             // Keys are compared as they are written, which is rarely with an escape.
@@ -344,7 +373,6 @@ impl Object<'_, '_> {
             };
             self.entered = true;
             let Some(key) = key else {
-                self.reader.depth -= 1;
                 return Ok(None);
             };
             let is_key = |name: &&str| name.as_bytes() == key;
@@ -355,64 +383,71 @@ impl Object<'_, '_> {
             } else {
                 self.names.iter().position(is_key)
             };
-            if let Some(found) = found {
-                self.at = found;
-                self.expected = found + 1;
-                return Ok(Some(found));
+            if found.is_some() {
+                return Ok(found);
             }
             json.next_skip()?;
         }
     }
 
     /// Reads the value of the field; of a field given twice, the last counts, as in JavaScript.
-    ///
-    /// # Errors
-    /// When it is not of the field's type.
-    pub fn read<T: Wire>(&mut self, slot: &mut Option<T>) -> Result<(), DecodeError> {
+    pub fn read<T: Wire>(&mut self, slot: &mut Option<T>) {
         match T::decode(self.reader) {
             Ok(value) => *slot = Some(value),
-            Err(error) => return Err(error.within(self.names[self.at])),
+            Err(error) => self.fail(error),
         }
-        Ok(())
     }
 
     /// Reads the value of an optional field, where `null` is the same as nothing.
-    ///
-    /// # Errors
-    /// When it is neither `null` nor of the field's type.
-    pub fn read_optional<T: Wire>(&mut self, slot: &mut Option<T>) -> Result<(), DecodeError> {
+    pub fn read_optional<T: Wire>(&mut self, slot: &mut Option<T>) {
         match Option::decode(self.reader) {
             Ok(value) => *slot = value,
-            Err(error) => return Err(error.within(self.names[self.at])),
+            Err(error) => self.fail(error),
         }
-        Ok(())
+    }
+
+    /// Passes over the value of the field.
+    pub fn skip(&mut self) {
+        if let Err(error) = self.reader.json.next_skip() {
+            self.fail(error.into());
+        }
+    }
+
+    /// Whether nothing went wrong.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.error.is_none()
+    }
+
+    /// What went wrong: the error, or else the first of these fields that is missing.
+    #[cold]
+    #[must_use]
+    pub fn failure(self, required: &[usize]) -> DecodeError {
+        if let Some(error) = self.error {
+            return error;
+        }
+        let was_seen = |index: usize| index >= 128 || self.seen & (1 << index) != 0;
+        match required.iter().find(|index| !was_seen(**index)) {
+            Some(missing) => DecodeError::new("missing").within(self.names[*missing]),
+            None => DecodeError::new("a field is missing"),
+        }
     }
 
     /// Passes over everything that is left of the object.
     ///
     /// # Errors
-    /// When the text is not JSON.
-    pub fn pass(mut self) -> Result<(), DecodeError> {
-        while self.next_field()?.is_some() {
-            self.skip()?;
+    /// When something went wrong.
+    pub fn finish(mut self) -> Result<(), DecodeError> {
+        while self.next_field().is_some() {
+            self.skip();
         }
-        Ok(())
+        self.error.map_or(Ok(()), Err)
     }
 
-    /// Passes over the value of the field.
-    ///
-    /// # Errors
-    /// When the text is not JSON.
-    pub fn skip(&mut self) -> Result<(), DecodeError> {
-        Ok(self.reader.json.next_skip()?)
-    }
-
-    /// The value of a field that must be there, by its index.
-    ///
-    /// # Errors
-    /// When it was not.
-    pub fn required<T>(&self, index: usize, value: Option<T>) -> Result<T, DecodeError> {
-        value.ok_or_else(|| DecodeError::new("missing").within(self.names[index]))
+    #[cold]
+    fn fail(&mut self, error: DecodeError) {
+        self.error = Some(error.within(self.names[self.at]));
+        self.ended = true;
     }
 }
 
