@@ -17,6 +17,8 @@ use crate::{
 };
 
 mod any;
+#[cfg(any(feature = "memory", feature = "tcp"))]
+mod group;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "tcp")]

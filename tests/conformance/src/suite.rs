@@ -50,6 +50,7 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "concurrent calls of every size" => load::sizes,
     "message without an answer" => events::oneway,
     "event to each subscriber" => events::fan_out,
+    "event to one member of each group" => events::groups,
     "a subscriber that fails harms nobody" => events::failing_subscriber,
     "layers of the app apply to every part" => layers::apply_to_all,
     "layers wrap in the order they were added" => layers::order,

@@ -21,6 +21,7 @@ use crate::{
     Serve, Stop, Transport, TransportError,
     capability::{AtLeastOnce, AtMostOnce, KeyOrder, RequestReply},
     service::BoxService,
+    transport::group,
 };
 
 mod deliver;
@@ -137,7 +138,7 @@ impl Hub {
             return Ok(());
         };
         route.turn = route.turn.wrapping_add(1);
-        let chosen = chosen(&route.subscribers, route.turn);
+        let chosen = group::receivers(&route.subscribers, route.turn, |one| one.group.as_deref());
         // All have room or none gets it: a publisher that tries again must not repeat itself.
         let permits: Vec<_> = chosen
             .map(|subscriber| {
@@ -162,22 +163,6 @@ impl Hub {
         }
         Ok(())
     }
-}
-
-/// The subscribers that get an event: of each group the member whose turn it is.
-fn chosen(subscribers: &[Subscriber], turn: usize) -> impl Iterator<Item = &Subscriber> {
-    subscribers
-        .iter()
-        .enumerate()
-        .filter_map(move |(at, subscriber)| {
-            let Some(group) = &subscriber.group else {
-                return Some(subscriber);
-            };
-            let is_member = |other: &&Subscriber| other.group.as_ref() == Some(group);
-            let members = subscribers.iter().filter(is_member).count();
-            let place = subscribers[..at].iter().filter(is_member).count();
-            (turn % members == place).then_some(subscriber)
-        })
 }
 
 impl<P: 'static> Transport for Memory<P> {

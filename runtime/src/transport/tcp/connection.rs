@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     REMAINING_MS, Reply, ReplyFuture, Request, Stop, TransportError,
+    transport::group,
     wire::nest::{
         frame::{FrameError, Frames},
         packet::{self, RequestPacket},
@@ -64,6 +65,7 @@ where
         waiting: JoinSet::new(),
         arrived: Frames::default(),
         taken: 0,
+        turn: 0,
         is_open: true,
         fault: None,
     };
@@ -90,6 +92,8 @@ struct Connection<S> {
     /// bring more than may be under way.
     arrived: Frames,
     taken: usize,
+    /// Which member of a group is next.
+    turn: usize,
     /// Whether requests are still taken.
     is_open: bool,
     /// What the peer did wrong. What it asked for before that is still answered.
@@ -175,7 +179,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         match (found, packet.id) {
             (Some(Entry::Message(target)), id) => self.run(target.handle(packet, memory), id, cx),
             (Some(Entry::Events(targets)), id) => {
-                for target in targets {
+                self.turn = self.turn.wrapping_add(1);
+                for target in group::receivers(targets, self.turn, |one| one.group.as_deref()) {
                     self.run(target.handle(packet, memory), None, cx);
                 }
                 // A request for an event's handler ends without a value.

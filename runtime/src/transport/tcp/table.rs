@@ -24,6 +24,8 @@ pub(super) struct Target {
     pub(super) service: BoxService,
     pub(super) operation: usize,
     pub(super) meta: &'static Meta,
+    /// Of the members of a group on one port, one gets each event.
+    pub(super) group: Option<String>,
 }
 
 impl Table {
@@ -34,6 +36,7 @@ impl Table {
                 service: service.clone(),
                 operation,
                 meta,
+                group: routes.group.clone(),
             };
             let known = self
                 .patterns

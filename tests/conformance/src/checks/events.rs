@@ -36,6 +36,36 @@ pub(crate) async fn fan_out(place: Place) {
     }
 }
 
+pub(crate) async fn groups(place: Place) {
+    let heard: [Heard; 3] = Default::default();
+    let mut app = App::new();
+    for (heard, group) in heard.iter().zip([Some("blue"), Some("blue"), None]) {
+        app = app.subscribe(place.announced(heard, group));
+    }
+    let running = app.start().await.expect("the app starts");
+    let clients = place.connect(&running).await;
+    for number in 10..40 {
+        let text = number.to_string();
+        clients
+            .publisher
+            .announced(text.as_str())
+            .await
+            .expect("it is sent");
+    }
+    let [one, other, alone] = &heard;
+    let expected = alone.log.until(|lines| lines.len() == 30).await.len();
+    let members = one.log.until(|lines| !lines.is_empty()).await.len()
+        + other.log.until(|lines| !lines.is_empty()).await.len();
+    assert!(members <= expected, "a member of the group got too much");
+    // Whatever has arrived is handled before the app has stopped.
+    running.stop().await.expect("it stops");
+    let mut together = [one.log.lines(), other.log.lines()].concat();
+    let mut all = alone.log.lines();
+    together.sort();
+    all.sort();
+    assert_eq!(together, all, "all of a group together");
+}
+
 pub(crate) async fn failing_subscriber(place: Place) {
     let heard = Heard::default();
     let app = App::new().subscribe(place.announced(&heard, None));
