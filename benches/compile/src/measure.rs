@@ -41,7 +41,11 @@ impl Times {
 
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (check, build) = (self.check.as_secs_f64(), self.build.as_secs_f64());
+        let check = self.check.as_secs_f64();
+        if self.bytes == u64::MAX {
+            return write!(f, "{check:.2} s | – | – | – | –");
+        }
+        let build = self.build.as_secs_f64();
         let (kib, encode, decode) = (self.bytes / 1024, self.encode, self.decode);
         write!(
             f,
@@ -51,14 +55,23 @@ impl fmt::Display for Times {
 }
 
 /// Builds what the crate depends on, so that it is not measured.
-pub(crate) fn warm_up(root: &Path, shape: Shape) -> Result<(), Box<dyn Error>> {
-    cargo(root, shape, &["check"])?;
+pub(crate) fn warm_up(root: &Path, shape: Shape, only_check: bool) -> Result<(), Box<dyn Error>> {
+    cargo(root, shape, &["check", "--lib"])?;
+    if only_check {
+        return Ok(());
+    }
     cargo(root, shape, &["build", "--release"])
 }
 
 /// Compiles the crate anew, and runs it.
-pub(crate) fn round(root: &Path, shape: Shape) -> Result<Times, Box<dyn Error>> {
+pub(crate) fn round(root: &Path, shape: Shape, only_check: bool) -> Result<Times, Box<dyn Error>> {
     let check = timed(root, shape, &["check", "--lib"])?;
+    if only_check {
+        return Ok(Times {
+            check,
+            ..Times::WORST
+        });
+    }
     let build = timed(root, shape, &["build", "--release"])?;
     let program = root.join("target/release").join(shape.name());
     let bytes = fs::metadata(&program)?.len();

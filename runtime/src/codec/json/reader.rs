@@ -446,7 +446,10 @@ impl Object<'_, '_> {
 
     #[cold]
     fn fail(&mut self, error: DecodeError) {
-        self.error = Some(error.within(self.names[self.at]));
+        self.error = Some(match self.names.get(self.at) {
+            Some(name) => error.within(name),
+            None => error,
+        });
         self.ended = true;
     }
 }
