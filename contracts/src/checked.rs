@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::emit::Options;
 use crate::model::Contract;
 use crate::{check, emit, parse, types};
 
@@ -72,7 +73,12 @@ impl CheckedContract {
 
     /// The Rust code of the whole contract root: one module a file.
     pub fn to_rust(&self) -> String {
-        emit::rust(&self.0)
+        self.to_rust_with(Options::default())
+    }
+
+    /// The same, with what the options add.
+    pub fn to_rust_with(&self, options: Options) -> String {
+        emit::rust(&self.0, options)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use crate::{Diagnostic, Severity, Source, Style, compile};
+use crate::{Diagnostic, Options, Severity, Source, Style, compile};
 
 /// Where the code goes, below `OUT_DIR`; the runtime includes it from there.
 const GENERATED: &str = "anywire/contracts.rs";
@@ -14,12 +14,24 @@ const GENERATED: &str = "anywire/contracts.rs";
 #[must_use = "nothing is compiled before `run`"]
 pub struct Build {
     root: PathBuf,
+    options: Options,
 }
 
 impl Build {
     /// All `*.rs` files below `root`, which is relative to the package.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            options: Options::default(),
+        }
+    }
+
+    /// Implements serde's `Serialize` and `Deserialize` for every type, by the
+    /// codec of the wire: the same names, the same JSON. Needs the feature
+    /// `serde` of the runtime.
+    pub fn serde(mut self) -> Self {
+        self.options.serde = true;
+        self
     }
 
     /// Compiles, writes `$OUT_DIR/anywire/contracts.rs`, and tells Cargo.
@@ -49,7 +61,7 @@ impl Build {
             lines.extend(for_cargo(finding, &sources.files));
         }
         if let Some(contract) = contract
-            && let Err(error) = write(out_dir, &contract.to_rust())
+            && let Err(error) = write(out_dir, &contract.to_rust_with(self.options))
         {
             let path = display(&out_dir.join(GENERATED));
             lines.push(format!("cargo::error=cannot write {path}: {error}"));

@@ -57,5 +57,6 @@ mod types;
 pub use checked::{CheckedContract, InlineContract, Source, compile, compile_inline};
 pub use compile::{Build, ReadError, Sources, read};
 pub use diag::{Diagnostic, Place, Severity, Style};
+pub use emit::Options;
 pub use pattern::{compare_keys, packet_json, route};
 pub use rules::{RULES, Rule};

@@ -14,6 +14,8 @@ pub mod http;
 mod layer;
 mod message;
 mod operation;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod server;
 mod service;
 pub mod transport;
@@ -112,10 +114,20 @@ macro_rules! include_contracts {
     };
 }
 
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_of {
+    ($($ty:ident),*) => {
+        ::core::compile_error!("`Build::serde()` needs the feature `serde` of anywire");
+    };
+}
+
 /// What generated code uses, under a name that holds the version: a compiler
 /// and a runtime that do not belong together fail with one clear error.
 #[doc(hidden)]
 pub mod __for_contracts_0_1_0 {
+    pub use crate::__serde_of as serde_of;
     pub use crate::{
         AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, Bytes, Call, CarriedBy, Channel,
         ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery,

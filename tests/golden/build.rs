@@ -1,5 +1,5 @@
 //! Compiles the goldens' contracts, as a user's build script does.
 
 fn main() {
-    anywire_contracts::Build::new("contracts").run();
+    anywire_contracts::Build::new("contracts").serde().run();
 }

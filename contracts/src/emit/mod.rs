@@ -36,13 +36,20 @@ struct Scope<'a> {
     types: Types<'a>,
 }
 
+/// What is generated besides what every contract needs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// serde's interfaces for every type, over the codec of the wire.
+    pub serde: bool,
+}
+
 /// All files of a contract as one Rust file: a module for each, nested as the
 /// folders are. Included by the runtime's `include_contracts!`.
-pub(crate) fn rust(contract: &Contract) -> String {
+pub(crate) fn rust(contract: &Contract, options: Options) -> String {
     let mut out = String::new();
     let tree = Tree::of(contract);
     for (name, node) in &tree.children {
-        let module = node.module(contract, name, 1);
+        let module = node.module(contract, name, 1, options);
         let code = syn::parse2(module).map(|file| prettyplease::unparse(&file));
         let mut paths = Vec::new();
         node.paths(contract, &mut paths);
@@ -70,7 +77,8 @@ pub(crate) fn inline(
         let name = file.module.last().map(|name| names::generated(name));
         let attributes = module_attributes(contract, file);
         let version = versioned();
-        let items = items(contract, index, &quote!(#runtime::#version));
+        let runtime = quote!(#runtime::#version);
+        let items = items(contract, index, &runtime, Options::default());
         quote! {
             #attributes
             #visibility mod #name { #items }
@@ -134,19 +142,26 @@ impl Tree {
     }
 
     /// The module, `depth` levels below the place of the include.
-    fn module(&self, contract: &Contract, name: &str, depth: usize) -> TokenStream {
+    fn module(
+        &self,
+        contract: &Contract,
+        name: &str,
+        depth: usize,
+        options: Options,
+    ) -> TokenStream {
         let ident = names::generated(name);
         let children = self
             .children
             .iter()
-            .map(|(name, child)| child.module(contract, name, depth + 1));
+            .map(|(name, child)| child.module(contract, name, depth + 1, options));
         let Some(index) = self.file else {
             let docs = docs::line(&format!("The contracts in the folder `{name}`."));
             return quote!(#docs pub mod #ident { #(#children)* });
         };
         let attributes = module_attributes(contract, &contract.files[index]);
         let (up, version) = (std::iter::repeat_n(quote!(super::), depth), versioned());
-        let items = items(contract, index, &quote!(#(#up)* __anywire::#version));
+        let runtime = quote!(#(#up)* __anywire::#version);
+        let items = items(contract, index, &runtime, options);
         quote! {
             #attributes
             pub mod #ident {
@@ -210,7 +225,12 @@ fn module_attributes(contract: &Contract, file: &File) -> TokenStream {
 }
 
 /// What stands in a file's module.
-fn items(contract: &Contract, index: usize, runtime: &TokenStream) -> TokenStream {
+fn items(
+    contract: &Contract,
+    index: usize,
+    runtime: &TokenStream,
+    options: Options,
+) -> TokenStream {
     let file = &contract.files[index];
     let scope = Scope {
         file,
@@ -246,6 +266,7 @@ fn items(contract: &Contract, index: usize, runtime: &TokenStream) -> TokenStrea
         quote!(#messages #publisher #(#published)*)
     });
     let markers = operations::markers(&scope);
+    let serde = options.serde.then(|| serde(file));
     quote! {
         use #runtime as #alias;
         use self::#alias::prelude::*;
@@ -256,7 +277,30 @@ fn items(contract: &Contract, index: usize, runtime: &TokenStream) -> TokenStrea
         #(#services)*
 
         #markers
+
+        #serde
     }
+}
+
+/// `Serialize` and `Deserialize` of everything that travels: declared types,
+/// requests and events.
+fn serde(file: &File) -> TokenStream {
+    let declared = file.types.iter().filter_map(|def| match def.kind {
+        TypeKind::Alias(_) | TypeKind::ErrorEnum(_) => None,
+        _ => Some(names::ident(&def.name)),
+    });
+    let operations = file.services.iter().flat_map(|service| &service.operations);
+    let sent = operations.filter_map(|operation| {
+        let op = Op::new(operation);
+        let name = &operation.name.rust;
+        match op.bare() {
+            _ if op.is_event() => Some(names::generated(&names::marker(name))),
+            Some(_) => None,
+            None => Some(names::generated(&names::request(name))),
+        }
+    });
+    let types = declared.chain(sent);
+    quote!(anywire::serde_of!(#(#types),*);)
 }
 
 fn declared(scope: &Scope<'_>, def: &TypeDef) -> TokenStream {
