@@ -220,8 +220,9 @@ impl Writer {
             !needs_escape(name),
             "the contract compiler refuses the name {name:?}"
         );
+        // Room for all of it, so that nothing below has to ask again.
+        self.out.reserve(name.len() + 4);
         self.separate(b'{');
-        self.out.reserve(name.len() + 3);
         self.out.push(b'"');
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(b"\":");
@@ -249,14 +250,26 @@ impl Writer {
 }
 
 fn needs_escape(text: &str) -> bool {
-    text.bytes()
-        .any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+    let is_special = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+    // Eight bytes without a branch among them, which a compiler makes vectors of.
+    let any_special =
+        |chunk: &[u8; 8]| chunk.iter().fold(false, |any, byte| any | is_special(byte));
+    let text = text.as_bytes();
+    match text.last_chunk() {
+        // The last eight may have been looked at in part before.
+        Some(last) => text.as_chunks().0.iter().any(any_special) || any_special(last),
+        None => text.iter().any(is_special),
+    }
 }
 
 /// Appends `text` with JSON's escapes: the quote, the backslash and what is
 /// below U+0020, which is what `JSON.stringify` escapes in well-formed text.
 pub(crate) fn escape(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
+    if !needs_escape(text) {
+        out.extend_from_slice(bytes);
+        return;
+    }
     let mut copied = 0;
     for (at, &byte) in bytes.iter().enumerate() {
         if byte >= 0x20 && byte != b'"' && byte != b'\\' {

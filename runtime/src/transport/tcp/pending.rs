@@ -50,11 +50,23 @@ impl CallId {
         std::array::from_fn(|at| HEX[(self.0 >> (60 - 4 * at)) as usize & 15])
     }
 
+    /// Reads the text in quotes; nothing else is an id of ours.
     fn parse(json: &[u8]) -> Option<Self> {
-        let text = json.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-        u64::from_str_radix(str::from_utf8(text).ok()?, 16)
-            .ok()
-            .map(Self)
+        let text: &[u8; 16] = json
+            .strip_prefix(b"\"")?
+            .strip_suffix(b"\"")?
+            .try_into()
+            .ok()?;
+        let mut id = 0;
+        for &byte in text {
+            let digit = match byte {
+                b'0'..=b'9' => byte - b'0',
+                b'a'..=b'f' => byte - b'a' + 10,
+                _ => return None,
+            };
+            id = id << 4 | u64::from(digit);
+        }
+        Some(Self(id))
     }
 }
 

@@ -31,10 +31,10 @@ impl<'a> RequestPacket<'a> {
         let mut parsed = Self::default();
         members(packet, |key, value| {
             let slot = match key {
-                "pattern" => &mut parsed.pattern,
-                "data" => &mut parsed.data,
-                "id" => &mut parsed.id,
-                "metadata" => &mut parsed.metadata,
+                b"pattern" => &mut parsed.pattern,
+                b"data" => &mut parsed.data,
+                b"id" => &mut parsed.id,
+                b"metadata" => &mut parsed.metadata,
                 _ => return,
             };
             *slot = Some(value);
@@ -56,10 +56,10 @@ impl<'a> ReplyPacket<'a> {
     pub(crate) fn parse(packet: &'a [u8]) -> Result<Self, NotJson> {
         let mut parsed = Self::default();
         members(packet, |key, value| match key {
-            "id" => parsed.id = Some(value),
-            "response" => parsed.response = Some(value),
-            "err" => parsed.err = is_truthy(value).then_some(value),
-            "isDisposed" => parsed.is_disposed = is_truthy(value),
+            b"id" => parsed.id = Some(value),
+            b"response" => parsed.response = Some(value),
+            b"err" => parsed.err = is_truthy(value).then_some(value),
+            b"isDisposed" => parsed.is_disposed = is_truthy(value),
             _ => {}
         })?;
         Ok(parsed)

@@ -7,16 +7,18 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 /// A packet that is not JSON, and the byte where that shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a packet is not JSON at byte {0}")]
 pub(crate) struct NotJson(usize);
 
-/// Calls `member` with the name and the JSON of each member of an object.
-/// Other values have none.
+/// Calls `member` with the name, in UTF-8, and the JSON of each member of an
+/// object. Other values have none.
 pub(crate) fn members<'a>(
     packet: &'a [u8],
-    mut member: impl FnMut(&str, &'a [u8]),
+    mut member: impl FnMut(&[u8], &'a [u8]),
 ) -> Result<(), NotJson> {
     let mut scan = Scan {
         text: packet,
@@ -89,20 +91,16 @@ impl<'a> Scan<'a> {
     }
 
     /// The name of a member.
-    fn name(&mut self) -> Result<Cow<'a, str>, NotJson> {
+    fn name(&mut self) -> Result<Cow<'a, [u8]>, NotJson> {
         let start = self.at;
         self.expect(b'"')?;
-        self.string()?;
-        let quoted = &self.text[start..self.at];
-        let name = str::from_utf8(&quoted[1..quoted.len() - 1]).map_err(|_| NotJson(start))?;
-        if name.contains('\\') {
-            // Nobody writes the names of a packet so, but anybody may. One with half
-            // a surrogate pair, which JavaScript can hold, is none that is known.
-            return Ok(serde_json::from_slice(quoted)
-                .map(Cow::Owned)
-                .unwrap_or_default());
+        if !self.string()? {
+            return Ok(Cow::Borrowed(&self.text[start + 1..self.at - 1]));
         }
-        Ok(Cow::Borrowed(name))
+        // Nobody writes the names of a packet with escapes, but anybody may. One with
+        // half a surrogate pair, which JavaScript can hold, is none that is known.
+        let name: String = serde_json::from_slice(&self.text[start..self.at]).unwrap_or_default();
+        Ok(Cow::Owned(name.into_bytes()))
     }
 
     /// Passes over a value.
@@ -126,7 +124,9 @@ impl<'a> Scan<'a> {
         while let Some(byte) = self.peek() {
             self.at += 1;
             match byte {
-                b'"' => self.string()?,
+                b'"' => {
+                    self.string()?;
+                }
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' => {
                     depth -= 1;
@@ -150,38 +150,22 @@ impl<'a> Scan<'a> {
             .count();
     }
 
-    /// Passes over the rest of a string, behind its first quote.
-    fn string(&mut self) -> Result<(), NotJson> {
+    /// Passes over the rest of a string, behind its first quote. Says whether
+    /// anything in it is escaped.
+    fn string(&mut self) -> Result<bool, NotJson> {
+        let mut is_escaped = false;
         loop {
-            let rest = &self.text[self.at..];
-            let stop = find_quote_or_backslash(rest).ok_or_else(|| self.wrong())?;
+            let rest = self.text.get(self.at..).unwrap_or_default();
+            let Some(stop) = memchr2(b'"', b'\\', rest) else {
+                return Err(NotJson(self.text.len()));
+            };
             self.at += stop + 1;
             if rest[stop] == b'"' {
-                return Ok(());
+                return Ok(is_escaped);
             }
             // Whatever is escaped, it is not the end of the string.
             self.at += 1;
-            if self.at > self.text.len() {
-                return Err(NotJson(self.text.len()));
-            }
+            is_escaped = true;
         }
     }
-}
-
-/// Eight bytes at a time: names and most texts are too short for anything larger.
-fn find_quote_or_backslash(text: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let (words, rest) = text.as_chunks();
-    for (at, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let found =
-            zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
-        if found != 0 {
-            return Some(at * 8 + (found.trailing_zeros() / 8) as usize);
-        }
-    }
-    let found = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-    Some(text.len() - rest.len() + found)
 }
