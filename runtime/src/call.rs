@@ -11,17 +11,23 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
+use futures_core::Stream;
 use pin_project_lite::pin_project;
 use tokio::time::Sleep;
 use tower::{Layer, Service, ServiceExt as _};
 
 use crate::{
     AnyTransport, BoxError, CallError, Context, ContractError, Headers, Operation, OperationKind,
-    Pending, Reply, Request, RpcException, Transport, TransportError,
+    Payloads, Pending, Reply, Request, RpcException, Transport, TransportError,
     error::{Kind, layer_error},
     json,
     message::REMAINING_MS,
 };
+
+mod streams;
+
+pub use streams::StreamingCall;
 
 /// What a generated client holds: a transport, whose type is kept only for the compiler.
 pub struct Channel<T> {
@@ -66,15 +72,43 @@ impl<T: Transport> Channel<T> {
     /// A call of an operation.
     pub fn call<Op: Operation>(&self, request: Op::Request) -> Call<Op> {
         Call {
-            state: State::Building(Building {
-                transport: Arc::clone(&self.transport),
-                request,
-                headers: Headers::new(),
-                timeout: Op::META.timeout,
-                explicit: false,
-                callers: None,
-            }),
+            state: State::Building(self.building(Body::Value(request))),
             sleep: None,
+        }
+    }
+
+    /// A call that streams its values to an operation, which answers once.
+    pub fn upload<Op: Operation>(
+        &self,
+        values: impl Stream<Item = Op::Request> + Send + 'static,
+    ) -> Call<Op> {
+        Call {
+            state: State::Building(self.building(streams::uploaded(values))),
+            sleep: None,
+        }
+    }
+
+    /// A call of an operation that answers with a stream.
+    pub fn stream<Op: Operation>(&self, request: Op::Request) -> StreamingCall<Op> {
+        StreamingCall::new(self.building(Body::Value(request)))
+    }
+
+    /// A call where both sides stream.
+    pub fn exchange<Op: Operation>(
+        &self,
+        values: impl Stream<Item = Op::Request> + Send + 'static,
+    ) -> StreamingCall<Op> {
+        StreamingCall::new(self.building(streams::uploaded(values)))
+    }
+
+    fn building<Op: Operation>(&self, body: Body<Op>) -> Building<Op> {
+        Building {
+            transport: Arc::clone(&self.transport),
+            body,
+            headers: Headers::new(),
+            timeout: Op::META.timeout,
+            explicit: false,
+            callers: None,
         }
     }
 }
@@ -112,13 +146,14 @@ pin_project! {
 
 enum State<Op: Operation> {
     Building(Building<Op>),
-    Flying(Pending, tokio::time::Instant),
+    Flying(Pending, Option<Instant>),
     Done,
 }
 
+/// A call that is not on its way yet.
 struct Building<Op: Operation> {
     transport: Arc<dyn Transport>,
-    request: Op::Request,
+    body: Body<Op>,
     headers: Headers,
     timeout: Duration,
     // Whether the timeout is this call's own and not the contract's.
@@ -127,14 +162,17 @@ struct Building<Op: Operation> {
     callers: Option<Instant>,
 }
 
+/// What a call sends.
+enum Body<Op: Operation> {
+    Value(Op::Request),
+    Values(Payloads),
+}
+
 impl<Op: Operation> Call<Op> {
     /// How long to wait for the answer, in place of the contract's `timeout`
     /// (10 seconds if it has none). The remaining time travels with the request.
     pub fn timeout(self, timeout: Duration) -> Self {
-        self.building(|call| {
-            call.timeout = timeout;
-            call.explicit = true;
-        })
+        self.building(|call| call.set_timeout(timeout))
     }
 
     /// Sets a header.
@@ -144,18 +182,13 @@ impl<Op: Operation> Call<Op> {
 
     /// Changes the request, for its optional fields.
     pub fn with(self, set: impl FnOnce(&mut Op::Request)) -> Self {
-        self.building(|call| set(&mut call.request))
+        self.building(|call| call.change(set))
     }
 
     /// Makes the call part of the message in hand: it takes over its trace and
     /// waits no longer than that message's caller does.
     pub fn within(self, cx: &Context) -> Self {
-        self.building(|call| {
-            if let Some(trace) = cx.headers().get("traceparent") {
-                call.headers.set("traceparent", trace);
-            }
-            call.callers = cx.deadline();
-        })
+        self.building(|call| call.join(cx))
     }
 
     fn building(mut self, change: impl FnOnce(&mut Building<Op>)) -> Self {
@@ -168,29 +201,53 @@ impl<Op: Operation> Call<Op> {
 }
 
 impl<Op: Operation> Building<Op> {
-    fn start(mut self) -> Result<(Pending, tokio::time::Instant), CallError<Op::Error>> {
+    fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+        self.explicit = true;
+    }
+
+    fn change(&mut self, set: impl FnOnce(&mut Op::Request)) {
+        // Who streams values has no request to change, and no generated method to do it by.
+        if let Body::Value(request) = &mut self.body {
+            set(request);
+        }
+    }
+
+    fn join(&mut self, cx: &Context) {
+        if let Some(trace) = cx.headers().get("traceparent") {
+            self.headers.set("traceparent", trace);
+        }
+        self.callers = cx.deadline();
+    }
+
+    /// Sends the request. Says besides when to stop waiting; `None` is never.
+    fn start(mut self) -> Result<(Pending, Option<Instant>), CallError<Op::Error>> {
         let now = Instant::now();
         let left = self.callers.map(|end| end.saturating_duration_since(now));
         let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
         let end = now.checked_add(wait);
-        let mut request = Request::new(Op::META, json::encode(&self.request)?);
+        let mut request = match self.body {
+            Body::Value(value) => {
+                let mut request = Request::new(Op::META, json::encode(&value)?);
+                request.key = Op::key(&value);
+                request.route = Op::route(&value);
+                request
+            }
+            Body::Values(values) => {
+                let mut request = Request::new(Op::META, Bytes::new());
+                request.values = Some(values);
+                request
+            }
+        };
         if self.explicit || left.is_some() {
             // The contract's own timeout is known to the peer and need not travel.
             self.headers.set(REMAINING_MS, wait.as_millis().to_string());
         }
         request.deadline = end;
         request.headers = self.headers;
-        request.key = Op::key(&self.request);
-        let pending = self.transport.start(request);
-        Ok((
-            pending,
-            tokio::time::Instant::from_std(end.unwrap_or(now + MAX_WAIT)),
-        ))
+        Ok((self.transport.start(request), end))
     }
 }
-
-/// The longest wait, for timeouts that no clock can hold: a year.
-const MAX_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl<Op: Operation> Future for Call<Op> {
     type Output = Result<Op::Response, CallError<Op::Error>>;
@@ -216,8 +273,13 @@ impl<Op: Operation> Future for Call<Op> {
             {
                 return Poll::Pending;
             }
+            // A timeout that no clock can hold never ends.
+            let Some(deadline) = *deadline else {
+                return Poll::Pending;
+            };
             if this.sleep.is_none() {
-                this.sleep.set(Some(tokio::time::sleep_until(*deadline)));
+                let sleep = tokio::time::sleep_until(deadline.into());
+                this.sleep.set(Some(sleep));
             }
             if let Some(sleep) = this.sleep.as_mut().as_pin_mut() {
                 ready!(sleep.poll(cx));
@@ -247,6 +309,10 @@ fn read<Op: Operation>(reply: Reply) -> Result<Op::Response, CallError<Op::Error
             Ok(json::decode(b"null")?)
         }
         Reply::Value(payload) => Ok(json::decode(&payload)?),
+        Reply::Values(_) => Err(TransportError::Protocol(
+            "it answers with a stream of values, but the contract says one".to_owned(),
+        )
+        .into()),
         Reply::Error { exception, .. } => Err(declared::<Op::Error>(exception)),
         Reply::Refused(error) => Err(error.into()),
     }

@@ -12,6 +12,30 @@
 )]
 pub trait RequestReply<Op> {}
 
+/// Answers a request with a stream of values.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry `{Op}`: the contract asks for a stream of replies",
+    label = "this transport does not answer with streams",
+    note = "bind it to a transport that does: Memory or Tcp"
+)]
+pub trait StreamsReplies<Op> {}
+
+/// Takes a stream of values for a request.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry `{Op}`: the contract asks for a stream of requests",
+    label = "this transport takes one value for a request",
+    note = "bind it to a transport that streams both ways: Memory"
+)]
+pub trait StreamsRequests<Op> {}
+
+/// Streams both ways at the same time.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot carry `{Op}`: the contract asks for streams both ways",
+    label = "this transport takes one value for a request",
+    note = "bind it to a transport that streams both ways: Memory"
+)]
+pub trait StreamsBoth<Op> {}
+
 /// Sends an event without storing it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a transport that sends one way",

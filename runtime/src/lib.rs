@@ -23,13 +23,17 @@ mod types;
 mod wire;
 
 pub use bytes::Bytes;
+pub use futures_core::Stream;
 pub use uuid::Uuid;
 
 pub use app::{
     App, DEFAULT_GRACE_PERIOD, Endpoint, IsBound, RunError, Running, StartError, StopError,
 };
-pub use call::{Call, Channel, ClientService};
-pub use capability::{AtLeastOnce, AtMostOnce, CarriedBy, KeyOrder, RequestReply};
+pub use call::{Call, Channel, ClientService, StreamingCall};
+pub use capability::{
+    AtLeastOnce, AtMostOnce, CarriedBy, KeyOrder, RequestReply, StreamsBoth, StreamsReplies,
+    StreamsRequests,
+};
 pub use codec::{DecodeError, EncodeError, MapKey, Wire, json};
 pub use context::Context;
 pub use error::{
@@ -37,9 +41,11 @@ pub use error::{
     RpcException, TransportError,
 };
 pub use layer::ClientLayer;
-pub use message::{Headers, REMAINING_MS, Reply, Request};
-pub use operation::{DEFAULT_TIMEOUT, Delivery, Event, Meta, Operation, OperationKind};
-pub use server::{Bound, Dispatch, On, Subscriber};
+pub use message::{Headers, Payloads, REMAINING_MS, Reply, Request};
+pub use operation::{
+    DEFAULT_TIMEOUT, Delivery, Event, Meta, NO_TIMEOUT, Operation, OperationKind, Streams,
+};
+pub use server::{Bound, Dispatch, Incoming, On, Subscriber, Values};
 pub use service::{BoxService, ReplyFuture};
 #[cfg(feature = "memory")]
 pub use transport::memory::Memory;
@@ -131,14 +137,15 @@ pub mod __for_contracts_0_1_0 {
     pub use crate::{
         AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, Bytes, Call, CarriedBy, Channel,
         ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery,
-        Dispatch, Duration, Event, Failure, Json, KeyOrder, Kind, Listen, MapKey, Meta, Operation,
-        OperationKind, Reply, Request, RequestReply, Subscriber, Timestamp, Transport,
-        Unrecognized, Uuid, Wire,
+        Dispatch, Duration, Event, Failure, Incoming, Json, KeyOrder, Kind, Listen, MapKey, Meta,
+        NO_TIMEOUT, Operation, OperationKind, Reply, Request, RequestReply, Stream, StreamingCall,
+        Streams, StreamsBoth, StreamsReplies, StreamsRequests, Subscriber, Timestamp, Transport,
+        Unrecognized, Uuid, Values, Wire,
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},
         operation::millis,
-        server::{AsService, no_handler, open, respond},
+        server::{AsService, no_handler, open, open_stream, respond, respond_stream},
         types::decimal,
     };
 

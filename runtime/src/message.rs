@@ -1,13 +1,24 @@
-//! What transports carry: requests, replies, headers.
+//! What transports carry: requests, replies, streams of values, headers.
 
-use std::{borrow::Cow, time::Instant};
+use std::{
+    any::Any,
+    borrow::Cow,
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Instant,
+};
 
 use bytes::Bytes;
+use futures_core::Stream;
 
 use crate::{Meta, RpcException, TransportError};
 
 /// A request, one-way message or event, encoded, on its way to a handler.
-#[derive(Debug, Clone)]
+///
+/// It cannot be cloned, since a stream of values cannot be; one without
+/// [is copied](Self::try_clone).
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Request {
     /// The operation.
@@ -23,6 +34,11 @@ pub struct Request {
     pub deadline: Option<Instant>,
     /// What orders an event: those of one key are handled one after the other.
     pub key: Option<String>,
+    /// The route where it differs from that of the operation: an event's, with
+    /// the values of its wildcards.
+    pub route: Option<String>,
+    /// The values that the caller streams, in place of one payload.
+    pub values: Option<Payloads>,
 }
 
 impl Request {
@@ -36,16 +52,47 @@ impl Request {
             payload,
             deadline: None,
             key: None,
+            route: None,
+            values: None,
+        }
+    }
+
+    /// The route by which it is addressed: `math.sum`, `users.admin.created`.
+    #[must_use]
+    pub fn route(&self) -> &str {
+        self.route.as_deref().unwrap_or(self.meta.route)
+    }
+
+    /// The same request once more, for whoever tries again; `None` if it
+    /// streams values, which can be sent only once.
+    #[must_use]
+    pub fn try_clone(&self) -> Option<Self> {
+        self.values.is_none().then(|| self.without_values())
+    }
+
+    /// The same request without the values that it streams, which events never do.
+    pub(crate) fn without_values(&self) -> Self {
+        Self {
+            meta: self.meta,
+            operation: self.operation,
+            headers: self.headers.clone(),
+            payload: self.payload.clone(),
+            deadline: self.deadline,
+            key: self.key.clone(),
+            route: self.route.clone(),
+            values: None,
         }
     }
 }
 
 /// What became of a request.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Reply {
     /// The encoded answer. Empty bytes are an answer without a value, as Nest
     /// sends it for a handler that returns nothing.
     Value(Bytes),
+    /// The encoded answers of an operation that streams them.
+    Values(Payloads),
     /// The handler failed.
     Error {
         /// What the caller is told.
@@ -55,6 +102,55 @@ pub enum Reply {
     },
     /// The request could not be served, and why: no handler, overloaded.
     Refused(TransportError),
+}
+
+/// Encoded values, one after the other: what an operation streams, in either direction.
+///
+/// An error is the last item and says how the stream ended instead: with
+/// [`Reply::Error`] or [`Reply::Refused`]. Dropping it gives the stream up.
+pub struct Payloads {
+    values: Pin<Box<dyn Stream<Item = Result<Bytes, Reply>> + Send>>,
+    // What lives as long as the stream: the permit of a limit, the sign of life of a server.
+    held: Option<Box<dyn Any + Send>>,
+}
+
+impl Payloads {
+    /// These values.
+    pub fn new(values: impl Stream<Item = Result<Bytes, Reply>> + Send + 'static) -> Self {
+        Self {
+            values: Box::pin(values),
+            held: None,
+        }
+    }
+
+    /// Keeps a value until the stream is dropped.
+    #[must_use]
+    pub fn holding(mut self, held: impl Any + Send) -> Self {
+        self.held = Some(match self.held.take() {
+            Some(before) => Box::new((before, held)),
+            None => Box::new(held),
+        });
+        self
+    }
+
+    /// The next value; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Reply>> {
+        std::future::poll_fn(|cx| self.values.as_mut().poll_next(cx)).await
+    }
+}
+
+impl Stream for Payloads {
+    type Item = Result<Bytes, Reply>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.values.as_mut().poll_next(cx)
+    }
+}
+
+impl fmt::Debug for Payloads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Payloads")
+    }
 }
 
 /// The header that carries the milliseconds that a caller still waits.

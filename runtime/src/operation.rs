@@ -8,9 +8,9 @@ use crate::{ContractError, Wire, check::Violations};
 ///
 /// Generated code has one marker type an operation, which implements this.
 pub trait Operation: Send + Sync + 'static {
-    /// What the caller sends.
+    /// What the caller sends; if it streams, one of the values.
     type Request: Wire;
-    /// What a handler answers; `()` if there is no answer.
+    /// What a handler answers; `()` if there is no answer. If it streams, one of the values.
     type Response: Wire;
     /// The declared errors; [`Infallible`] if there are none.
     type Error: ContractError;
@@ -24,6 +24,12 @@ pub trait Operation: Send + Sync + 'static {
 
     /// The text of what orders the message; `None` for all but keyed events.
     fn key(request: &Self::Request) -> Option<String> {
+        let _ = request;
+        None
+    }
+
+    /// The route with the values of its wildcards; `None` for all but events that have some.
+    fn route(request: &Self::Request) -> Option<String> {
         let _ = request;
         None
     }
@@ -45,12 +51,17 @@ pub struct Meta {
     pub name: &'static str,
     /// Who sends and who answers.
     pub kind: OperationKind,
+    /// Which side sends any number of values in place of one.
+    pub streams: Streams,
     /// The pattern as the contract writes it, as JSON: `{"cmd":"get_user"}`, `"math.sum"`.
     pub pattern: &'static str,
     /// The canonical route, which names channels, subjects, queues and topics:
-    /// `{"cmd":"get_user"}`, `math.sum`.
+    /// `{"cmd":"get_user"}`, `math.sum`. A wildcard stands in it as `{role}`.
     pub route: &'static str,
-    /// How long a caller waits unless it says otherwise.
+    /// The Kafka topic: the contract's `topic`, else the route where that is the
+    /// name of a topic.
+    pub topic: Option<&'static str>,
+    /// How long a caller waits unless it says otherwise; [`NO_TIMEOUT`] for streams.
     pub timeout: Duration,
     /// Whether it may be sent twice.
     pub idempotent: bool,
@@ -58,8 +69,20 @@ pub struct Meta {
     pub delivery: Delivery,
 }
 
+impl Meta {
+    /// Whether the route has wildcards: an event's text with `{role}` in it.
+    #[must_use]
+    pub fn has_wildcards(&self) -> bool {
+        // The route of an object pattern has braces as well, but no text pattern has quotes.
+        self.pattern.starts_with('"') && self.route.contains('{')
+    }
+}
+
 /// How long a caller waits when neither contract nor call says otherwise: 10 seconds.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The timeout of streams whose contract has none: they may last as long as they like.
+pub const NO_TIMEOUT: Duration = Duration::MAX;
 
 /// The timeout of a contract.
 #[must_use]
@@ -76,6 +99,34 @@ pub enum OperationKind {
     Oneway,
     /// The service publishes.
     Event,
+}
+
+/// Which side of a message sends any number of values in place of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Streams {
+    /// One value each.
+    #[default]
+    Neither,
+    /// The handler answers with a stream.
+    Replies,
+    /// The caller sends a stream.
+    Requests,
+    /// Both stream, at the same time.
+    Both,
+}
+
+impl Streams {
+    /// Whether the handler answers with a stream.
+    #[must_use]
+    pub fn replies(self) -> bool {
+        matches!(self, Self::Replies | Self::Both)
+    }
+
+    /// Whether the caller sends a stream.
+    #[must_use]
+    pub fn requests(self) -> bool {
+        matches!(self, Self::Requests | Self::Both)
+    }
 }
 
 /// How hard an operation is delivered.

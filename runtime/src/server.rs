@@ -2,6 +2,8 @@
 
 use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc, time::Instant};
 
+use bytes::Bytes;
+
 use crate::{
     BoxError, BoxFuture, CarriedBy, Context, ContractError, Event, Failure, Listen, Meta,
     Operation, Reply, Request, Routes, RpcException, Serve, Wire,
@@ -9,6 +11,10 @@ use crate::{
     json,
     service::{self, BoxService},
 };
+
+mod streams;
+
+pub use streams::{Incoming, Values, open_stream, respond_stream};
 
 /// Routes requests to handlers. Implemented by generated servers.
 pub trait Dispatch: Clone + Send + Sync + 'static {
@@ -25,22 +31,30 @@ pub trait Dispatch: Clone + Send + Sync + 'static {
 /// The reply to a payload that does not decode, that violates a `#[check]`, or
 /// that comes too late.
 pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request), Reply> {
-    if request
-        .deadline
-        .is_some_and(|deadline| deadline <= Instant::now())
-    {
-        return Err(service::expired());
+    in_time(&request)?;
+    let payload = read_checked(&request.payload, Op::check)?;
+    Ok((Context::of(&mut request), payload))
+}
+
+fn in_time(request: &Request) -> Result<(), Reply> {
+    match request.deadline {
+        Some(deadline) if deadline <= Instant::now() => Err(service::expired()),
+        _ => Ok(()),
     }
-    let payload = match read::<Op::Request>(&request.payload) {
-        Ok(payload) => payload,
+}
+
+fn read_checked<T: Wire>(payload: &[u8], check: fn(&T, &mut Violations)) -> Result<T, Reply> {
+    let value = match read(payload) {
+        Ok(value) => value,
         Err(error) => return Err(undecodable(&error)),
     };
     let mut violations = Violations::default();
-    Op::check(&payload, &mut violations);
-    if !violations.is_empty() {
-        return Err(invalid(violations));
+    check(&value, &mut violations);
+    if violations.is_empty() {
+        Ok(value)
+    } else {
+        Err(invalid(violations))
     }
-    Ok((Context::of(&mut request), payload))
 }
 
 /// Reads a payload. Where an object is asked for, nothing is one without
@@ -58,13 +72,18 @@ fn read<T: Wire>(payload: &[u8]) -> Result<T, json::DecodeError> {
 
 /// Turns what a handler returned into a reply.
 pub fn respond<Op: Operation>(result: Result<Op::Response, Failure<Op::Error>>) -> Reply {
-    let error = match result {
-        Ok(value) => match json::encode(&value) {
-            Ok(payload) => return Reply::Value(payload),
-            Err(error) => Failure::Internal(error.into()),
-        },
-        Err(error) => error,
-    };
+    match result {
+        Ok(value) => encode(&value).map_or_else(|failed| failed, Reply::Value),
+        Err(error) => failure(error),
+    }
+}
+
+/// A handler's value, or the reply to one that JSON cannot hold.
+fn encode<T: Wire>(value: &T) -> Result<Bytes, Reply> {
+    json::encode(value).map_err(|error| service::failed(&error.into()))
+}
+
+fn failure<E: ContractError>(error: Failure<E>) -> Reply {
     match error {
         Failure::Service(error) => Reply::Error {
             retryable: error.is_retryable(),

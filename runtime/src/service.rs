@@ -96,7 +96,7 @@ impl fmt::Debug for ReplyFuture {
 }
 
 #[cold]
-fn panicked(panic: &(dyn Any + Send)) -> Reply {
+pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Reply {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(panic = text.unwrap_or("not a text"), "a handler panicked");

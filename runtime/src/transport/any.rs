@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use super::{Pending, Transport};
 use crate::{
     Request,
-    capability::{AtMostOnce, RequestReply},
+    capability::{AtMostOnce, RequestReply, StreamsReplies},
 };
 
 /// Any transport, its type forgotten.
@@ -36,3 +36,4 @@ impl Transport for AnyTransport {
 
 impl<Op> RequestReply<Op> for AnyTransport {}
 impl<Op> AtMostOnce<Op> for AnyTransport {}
+impl<Op> StreamsReplies<Op> for AnyTransport {}

@@ -12,17 +12,21 @@ use std::{
 use tokio::sync::{oneshot, watch};
 
 use crate::{
-    BoxError, BoxFuture, Meta, Reply, Request, TransportError, service::BoxService,
+    BoxError, BoxFuture, Meta, Payloads, Reply, Request, TransportError, service::BoxService,
     service::ReplyFuture,
 };
 
 mod any;
+#[cfg(feature = "tcp")]
+mod calls;
 #[cfg(any(feature = "memory", feature = "tcp"))]
 mod group;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "tcp")]
 pub mod tcp;
+#[cfg(feature = "tcp")]
+mod values;
 
 pub use any::AnyTransport;
 
@@ -47,6 +51,8 @@ pub enum Pending {
     /// the deadline of a message that is answered; it drops the sender when the
     /// connection closes.
     Slot(oneshot::Receiver<Reply>),
+    /// The answers of an operation that streams them. The caller keeps the time.
+    Values(Option<Payloads>),
     /// The handler itself, in this process.
     Handler(ReplyFuture),
     /// Anything else.
@@ -56,6 +62,12 @@ pub enum Pending {
 }
 
 impl Pending {
+    /// A call whose answers are a stream.
+    #[must_use]
+    pub fn values(values: Payloads) -> Self {
+        Self::Values(Some(values))
+    }
+
     /// A call whose reply comes out of any future.
     pub fn boxed(
         future: impl Future<Output = Result<Reply, TransportError>> + Send + 'static,
@@ -79,6 +91,11 @@ impl Future for Pending {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Slot(slot) => Pin::new(slot).poll(cx).map_err(|_| TransportError::Closed),
+            Self::Values(values) => match values.take() {
+                Some(values) => Poll::Ready(Ok(Reply::Values(values))),
+                // As every future that is polled after it was ready.
+                None => Poll::Pending,
+            },
             Self::Handler(reply) => Pin::new(reply).poll(cx).map(|Ok(reply)| Ok(reply)),
             Self::Boxed(future) => future.0.as_mut().poll(cx),
             Self::Refused(error) => Poll::Ready(Err(error.clone())),

@@ -101,9 +101,9 @@ async fn attempt(service: &BoxService, request: Request) {
     let again = is_redelivered(&request);
     let mut pause = FIRST_PAUSE;
     for attempt in 1.. {
-        let Ok(reply) = service.handle(request.clone()).await;
+        let Ok(reply) = service.handle(request.without_values()).await;
         let (reason, retryable) = match reply {
-            Reply::Value(_) => return,
+            Reply::Value(_) | Reply::Values(_) => return,
             Reply::Error {
                 exception,
                 retryable,

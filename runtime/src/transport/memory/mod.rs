@@ -19,7 +19,10 @@ use tokio::sync::{mpsc, watch};
 use crate::{
     BoxError, Delivery, Listen, OperationKind, Pending, REMAINING_MS, Reply, Request, Routes,
     Serve, Stop, Transport, TransportError,
-    capability::{AtLeastOnce, AtMostOnce, KeyOrder, RequestReply},
+    capability::{
+        AtLeastOnce, AtMostOnce, KeyOrder, RequestReply, StreamsBoth, StreamsReplies,
+        StreamsRequests,
+    },
     service::BoxService,
     transport::group,
 };
@@ -87,6 +90,9 @@ impl<P> fmt::Debug for Memory<P> {
 
 impl<Op> RequestReply<Op> for Memory {}
 impl<Op> AtMostOnce<Op> for Memory {}
+impl<Op> StreamsReplies<Op> for Memory {}
+impl<Op> StreamsRequests<Op> for Memory {}
+impl<Op> StreamsBoth<Op> for Memory {}
 impl<Op> AtLeastOnce<Op> for Memory {}
 impl<Op> KeyOrder<Op> for Memory {}
 
@@ -153,7 +159,7 @@ impl Hub {
                 Ok((permit, subscriber)) => permit.send(Request {
                     meta: subscriber.meta,
                     operation: subscriber.operation,
-                    ..request.clone()
+                    ..request.without_values()
                 }),
                 Err(mpsc::error::TrySendError::Closed(())) => {}
                 Err(mpsc::error::TrySendError::Full(())) => {
@@ -183,8 +189,10 @@ impl<P: 'static> Transport for Memory<P> {
                     let alive = handler.alive.subscribe();
                     Pending::boxed(async move {
                         let Ok(reply) = reply.await;
-                        drop(alive);
-                        Ok(reply)
+                        Ok(match reply {
+                            Reply::Values(values) => Reply::Values(values.holding(alive)),
+                            reply => reply,
+                        })
                     })
                 }
                 None => Pending::Refused(TransportError::NoHandler),

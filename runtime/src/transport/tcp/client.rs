@@ -17,9 +17,10 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{Limits, Tcp, connection::Cut, link::Link, outbox::Outbox, pending::Calls};
+use super::{Limits, Tcp, connection::Cut, link::Link, outbox::Outbox};
 use crate::{
     BoxFuture, OperationKind, Pending, Request, TransportError,
+    transport::calls::{CallId, Calls},
     wire::nest::packet::{self, ReplyPacket},
 };
 
@@ -180,6 +181,21 @@ impl Client {
         if is_idle {
             shared.connect();
         }
+        if request.values.is_some() {
+            return Pending::Refused(TransportError::NotCarried(
+                "Nest's wire takes one value for a request, not a stream".to_owned(),
+            ));
+        }
+        if request.meta.streams.replies() {
+            let (id, values) = match shared.calls().insert_stream() {
+                Ok(inserted) => inserted,
+                Err(error) => return Pending::Refused(error),
+            };
+            return match shared.send(request, id) {
+                Ok(()) => Pending::values(values),
+                Err(error) => Pending::Refused(error),
+            };
+        }
         let (sender, receiver) = oneshot::channel();
         let sent = if request.meta.kind == OperationKind::Message {
             let (id, is_earlier) = match shared.calls().insert(sender, request.deadline) {
@@ -189,12 +205,7 @@ impl Client {
             if is_earlier {
                 shared.earlier.notify_one();
             }
-            let text = id.text();
-            let text = str::from_utf8(&text).unwrap_or_default();
-            let sent = shared.outbox.try_push(shared.max_unsent, None, |frames| {
-                packet::write_request(frames, request, text)
-            });
-            sent.inspect_err(|_| shared.calls().remove(id))
+            shared.send(request, id)
         } else {
             let write = |frames: &mut BytesMut| packet::write_request(frames, request, "");
             shared
@@ -225,6 +236,16 @@ impl Client {
 impl Shared {
     fn calls(&self) -> MutexGuard<'_, Calls> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a request whose call has its slot, or frees that again.
+    fn send(&self, request: &Request, id: CallId) -> Result<(), TransportError> {
+        let text = id.text();
+        let text = str::from_utf8(&text).unwrap_or_default();
+        let write = |frames: &mut BytesMut| packet::write_request(frames, request, text);
+        self.outbox
+            .try_push(self.max_unsent, None, write)
+            .inspect_err(|_| self.calls().remove(id))
     }
 
     /// Makes the first attempt to connect, unless that was asked for before.

@@ -23,10 +23,10 @@ use super::{
 };
 use crate::{
     REMAINING_MS, Reply, ReplyFuture, Request, Stop, TransportError,
-    transport::group,
+    transport::{group, values::Packets},
     wire::nest::{
         frame::{FrameError, Frames},
-        packet::{self, RequestPacket},
+        packet::{self, End, RequestPacket},
         scan::NotJson,
     },
 };
@@ -202,24 +202,65 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Runs a handler as far as it gets without waiting. If that is not to its
     /// end, it goes on in a task of its own.
     fn run(&mut self, mut reply: ReplyFuture, id: Option<&[u8]>, cx: &mut Context<'_>) {
-        if let Poll::Ready(Ok(reply)) = Pin::new(&mut reply).poll(cx) {
-            if let Some(id) = id {
-                self.reply(&reply, id);
+        let polled = Pin::new(&mut reply).poll(cx);
+        let Some(id) = id else {
+            if polled.is_pending() {
+                self.waiting.spawn(async move {
+                    let Ok(_) = reply.await;
+                });
             }
             return;
-        }
-        let outbox = Arc::clone(&self.link.outbox);
-        let id = id.map(Box::<[u8]>::from);
+        };
+        let ready = match polled {
+            Poll::Ready(Ok(values @ Reply::Values(_))) => Some(values),
+            Poll::Ready(Ok(reply)) => return self.reply(&reply, id),
+            Poll::Pending => None,
+        };
+        let replies = Replies {
+            outbox: Arc::clone(&self.link.outbox),
+            id: id.into(),
+            max_unsent: self.limits.max_unsent,
+        };
         self.waiting.spawn(async move {
-            let Ok(reply) = reply.await;
-            if let Some(id) = id {
-                outbox.push(|frames| packet::write_reply(frames, &reply, &id));
-            }
+            let reply = match ready {
+                Some(ready) => ready,
+                None => {
+                    let Ok(reply) = reply.await;
+                    reply
+                }
+            };
+            replies.send(reply).await;
         });
     }
 
     fn reply(&mut self, reply: &Reply, id: &[u8]) {
-        packet::write_reply(&mut self.link.batch.frames, reply, id);
+        packet::write_reply(&mut self.link.batch.frames, reply, End::Last, id);
+    }
+}
+
+/// Where the replies to one request go that has a task of its own.
+struct Replies {
+    outbox: Arc<Outbox>,
+    id: Box<[u8]>,
+    max_unsent: usize,
+}
+
+impl Replies {
+    async fn send(self, reply: Reply) {
+        let Reply::Values(values) = reply else {
+            return self.push(&reply, End::Last);
+        };
+        // As fast as the peer takes them.
+        let mut packets = Packets::new(values);
+        while let Some((reply, end)) = packets.next().await {
+            self.outbox.room(self.max_unsent).await;
+            self.push(&reply, end);
+        }
+    }
+
+    fn push(&self, reply: &Reply, end: End) {
+        self.outbox
+            .push(|frames| packet::write_reply(frames, reply, end, &self.id));
     }
 }
 

@@ -3,6 +3,7 @@
 //! | | |
 //! |---|---|
 //! | request and reply | yes; many at a time on one connection, answered in any order |
+//! | streams | of replies; of requests no, since Nest's wire has no place for them |
 //! | events | to the one server at the other end, at most once |
 //! | peers | NestJS 10, 11 and 12, and anywire |
 //!
@@ -18,14 +19,13 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     Pending, Request, Transport,
-    capability::{AtMostOnce, RequestReply},
+    capability::{AtMostOnce, RequestReply, StreamsReplies},
 };
 
 mod client;
 mod connection;
 mod link;
 mod outbox;
-mod pending;
 mod server;
 mod table;
 
@@ -79,6 +79,7 @@ impl fmt::Debug for Tcp {
 
 impl<Op> RequestReply<Op> for Tcp {}
 impl<Op> AtMostOnce<Op> for Tcp {}
+impl<Op> StreamsReplies<Op> for Tcp {}
 
 /// What a connection may use of us, and how long it may keep us waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,18 +1,23 @@
 //! Frames that wait for the task that owns the connection to write them.
 
 use std::{
+    pin::pin,
     sync::{Mutex, MutexGuard, PoisonError},
     task::Waker,
 };
 
 use bytes::{Bytes, BytesMut};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::{Reply, TransportError};
 
 /// Shared by the connection's task, which sends, and everybody who has something to send.
 #[derive(Debug, Default)]
-pub(super) struct Outbox(Mutex<Waiting>);
+pub(super) struct Outbox {
+    waiting: Mutex<Waiting>,
+    /// What waited was taken: streams that wait for room look again.
+    taken: Notify,
+}
 
 #[derive(Debug, Default)]
 struct Waiting {
@@ -36,7 +41,7 @@ impl Waiting {
 impl Outbox {
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         // No code that can panic leaves it half changed.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds frames, and wakes the connection's task.
@@ -66,6 +71,20 @@ impl Outbox {
         waiting.written.extend(written);
         waiting.wake();
         Ok(())
+    }
+
+    /// Waits until less than half of `max` bytes wait, so that a stream does not
+    /// fill the room that single replies need.
+    pub(super) async fn room(&self, max: usize) {
+        loop {
+            let mut taken = pin!(self.taken.notified());
+            // What is taken from here on is noticed.
+            taken.as_mut().enable();
+            if self.len() < max / 2 {
+                return;
+            }
+            taken.await;
+        }
     }
 
     /// Whether anything waits.
@@ -99,6 +118,8 @@ impl Outbox {
             waiting.frames.clear();
         }
         batch.written.append(&mut waiting.written);
+        drop(waiting);
+        self.taken.notify_waiters();
     }
 
     /// Takes frames again.
@@ -114,6 +135,7 @@ impl Outbox {
         waiting.frames.clear();
         let lost = std::mem::take(&mut waiting.written);
         drop(waiting);
+        self.taken.notify_waiters();
         drop(lost);
     }
 }

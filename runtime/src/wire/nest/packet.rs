@@ -1,5 +1,7 @@
 //! Packets: the JSON objects inside frames, messages and channels.
 
+use std::borrow::Cow;
+
 use bytes::{Bytes, BytesMut};
 
 use super::{
@@ -108,48 +110,67 @@ pub(crate) fn headers(metadata: &[u8]) -> Headers {
 
 /// Writes a request, one-way message or event as a frame. `id` is text that needs no escaping.
 pub(crate) fn write_request(out: &mut BytesMut, request: &Request, id: &str) {
-    let is_message = request.meta.kind == OperationKind::Message;
     // An event's pattern is the route as text, as Nest's TCP client writes it.
-    let mut route = Vec::new();
-    let pattern = if is_message || request.meta.pattern.starts_with('"') {
-        request.meta.pattern.as_bytes()
+    let pattern = if request.meta.kind == OperationKind::Message {
+        Cow::Borrowed(request.meta.pattern.as_bytes())
     } else {
-        route.push(b'"');
-        escape(request.meta.route, &mut route);
-        route.push(b'"');
-        &route
+        pattern_text(request)
     };
     let metadata = metadata(&request.headers);
-
-    const PATTERN: &[u8] = br#"{"pattern":"#;
-    const DATA: &[u8] = br#","data":"#;
-    const METADATA: &[u8] = br#","metadata":"#;
-    const ID: &[u8] = br#","id":""#;
-    let mut units =
-        PATTERN.len() + utf16_len(pattern) + DATA.len() + utf16_len(&request.payload) + 1;
-    if !metadata.is_empty() {
-        units += METADATA.len() + utf16_len(&metadata);
-    }
-    if is_message {
-        units += ID.len() + id.len() + 1;
-    }
-
+    let parts = request_parts(&pattern, &request.payload, &metadata, id);
+    let units = parts.iter().map(|part| utf16_len(part)).sum();
     out.reserve(units * 2);
     frame::begin(out, units);
-    out.extend_from_slice(PATTERN);
-    out.extend_from_slice(pattern);
-    out.extend_from_slice(DATA);
-    out.extend_from_slice(&request.payload);
-    if !metadata.is_empty() {
-        out.extend_from_slice(METADATA);
-        out.extend_from_slice(&metadata);
+    for part in parts {
+        out.extend_from_slice(part);
     }
-    if is_message {
-        out.extend_from_slice(ID);
-        out.extend_from_slice(id.as_bytes());
-        out.extend_from_slice(b"\"");
+}
+
+/// The same as a message of its own, for transports that need no frames. Its
+/// metadata are `headers`, which stay empty where the transport has headers itself.
+pub(crate) fn request_message(request: &Request, headers: &Headers, id: &str) -> Bytes {
+    let pattern = if request.route.is_some() {
+        pattern_text(request)
+    } else {
+        Cow::Borrowed(request.meta.pattern.as_bytes())
+    };
+    let metadata = metadata(headers);
+    request_parts(&pattern, &request.payload, &metadata, id)
+        .concat()
+        .into()
+}
+
+/// The pieces of a packet. Without an id it is one that nobody answers.
+fn request_parts<'a>(
+    pattern: &'a [u8],
+    payload: &'a [u8],
+    metadata: &'a [u8],
+    id: &'a str,
+) -> [&'a [u8]; 9] {
+    let when = |is_there: bool, text: &'static [u8]| if is_there { text } else { b"" };
+    let (has_metadata, has_id) = (!metadata.is_empty(), !id.is_empty());
+    [
+        br#"{"pattern":"#,
+        pattern,
+        br#","data":"#,
+        payload,
+        when(has_metadata, br#","metadata":"#),
+        metadata,
+        when(has_id, br#","id":""#),
+        id.as_bytes(),
+        if has_id { b"\"}" } else { b"}" },
+    ]
+}
+
+/// The route as JSON text.
+fn pattern_text(request: &Request) -> Cow<'static, [u8]> {
+    if request.route.is_none() && request.meta.pattern.starts_with('"') {
+        return Cow::Borrowed(request.meta.pattern.as_bytes());
     }
-    out.extend_from_slice(b"}");
+    let mut route = vec![b'"'];
+    escape(request.route(), &mut route);
+    route.push(b'"');
+    Cow::Owned(route)
 }
 
 fn metadata(headers: &Headers) -> Vec<u8> {
@@ -168,60 +189,64 @@ fn metadata(headers: &Headers) -> Vec<u8> {
     out
 }
 
+/// What a reply says about the call that it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Nothing follows.
+    Last,
+    /// Further values of a stream do.
+    More,
+}
+
 /// Writes a reply as a frame, with nothing but the keys that a client of Nest 12 allows.
-pub(crate) fn write_reply(out: &mut BytesMut, reply: &Reply, id: &[u8]) {
+pub(crate) fn write_reply(out: &mut BytesMut, reply: &Reply, end: End, id: &[u8]) {
+    with_reply_parts(reply, end, Some(id), |parts| {
+        frame::begin(out, parts.iter().map(|part| utf16_len(part)).sum());
+        for part in parts {
+            out.extend_from_slice(part);
+        }
+    });
+}
+
+/// The same as a message of its own, without an id where the transport itself
+/// says whose reply it is.
+pub(crate) fn reply_message(reply: &Reply, end: End, id: Option<&[u8]>) -> Bytes {
+    let mut message = Bytes::new();
+    with_reply_parts(reply, end, id, |parts| message = parts.concat().into());
+    message
+}
+
+fn with_reply_parts(reply: &Reply, end: End, id: Option<&[u8]>, write: impl FnOnce(&[&[u8]])) {
+    let (key, id): (&[u8], &[u8]) = match id {
+        Some(id) => (br#","id":"#, id),
+        None => (b"", b""),
+    };
+    let disposed: &[u8] = match end {
+        End::Last => br#","isDisposed":true"#,
+        End::More => b"",
+    };
     match reply {
         Reply::Value(payload) if payload.is_empty() => {
-            write_parts(out, [br#"{"#, b"", br#""isDisposed":true,"id":"#, id, b"}"])
+            write(&[br#"{"isDisposed":true"#, key, id, b"}"]);
         }
         Reply::Value(payload) => {
-            write_parts(
-                out,
-                [
-                    br#"{"response":"#,
-                    payload,
-                    br#","isDisposed":true,"id":"#,
-                    id,
-                    b"}",
-                ],
-            );
+            write(&[br#"{"response":"#, payload, disposed, key, id, b"}"]);
         }
-        Reply::Error { exception, .. } => write_err(out, exception, id),
-        Reply::Refused(TransportError::NoHandler) => write_parts(
-            out,
-            [
-                br#"{"id":"#,
-                id,
-                br#","status":"error","err":""#,
-                NO_HANDLER.as_bytes(),
-                b"\"}",
-            ],
-        ),
-        Reply::Refused(error) => write_err(
-            out,
-            &RpcException::of_kind(error.kind(), &error.to_string()),
-            id,
-        ),
-    }
-}
-
-fn write_err(out: &mut BytesMut, exception: &RpcException, id: &[u8]) {
-    write_parts(
-        out,
-        [
-            br#"{"err":"#,
-            exception.to_json().as_bytes(),
-            br#","isDisposed":true,"id":"#,
-            id,
-            b"}",
-        ],
-    );
-}
-
-fn write_parts(out: &mut BytesMut, parts: [&[u8]; 5]) {
-    frame::begin(out, parts.iter().map(|part| utf16_len(part)).sum());
-    for part in parts {
-        out.extend_from_slice(part);
+        Reply::Error { exception, .. } => {
+            let err = exception.to_json().as_bytes();
+            write(&[br#"{"err":"#, err, br#","isDisposed":true"#, key, id, b"}"]);
+        }
+        Reply::Refused(TransportError::NoHandler) => {
+            let text = NO_HANDLER.as_bytes();
+            write(&[br#"{"status":"error","err":""#, text, b"\"", key, id, b"}"]);
+        }
+        Reply::Refused(error) => {
+            let exception = RpcException::of_kind(error.kind(), &error.to_string());
+            let err = exception.to_json().as_bytes();
+            write(&[br#"{"err":"#, err, br#","isDisposed":true"#, key, id, b"}"]);
+        }
+        // Whoever drives a stream writes its values one by one.
+        Reply::Values(_) => write(&[br#"{"isDisposed":true"#, key, id, b"}"]),
     }
 }
 

@@ -60,7 +60,7 @@ fn written(kind: OperationKind, payload: &[u8], headers: &[(String, String)]) ->
 
 fn written_reply(reply: &Reply, id: &str) -> Bytes {
     let mut out = BytesMut::new();
-    write_reply(&mut out, reply, id.as_bytes());
+    write_reply(&mut out, reply, End::Last, id.as_bytes());
     unframed(&out)
 }
 

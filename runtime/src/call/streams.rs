@@ -1,0 +1,186 @@
+//! Calls that stream: the answers, the request, or both.
+
+use std::{
+    fmt, mem,
+    pin::Pin,
+    task::{Context as TaskContext, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::time::Sleep;
+
+use super::{Body, Building, read};
+use crate::{
+    CallError, Context, Operation, Payloads, Pending, Reply, RpcException, Wire, error::Kind, json,
+};
+
+/// A call that is answered by a stream: set its options, then take its values.
+///
+/// It is the stream itself. Nothing is sent before it is first polled; dropping
+/// it gives the stream up, which the peer learns where the wire can say so.
+/// An error is the last item, whether the handler refused the call or the
+/// stream broke off.
+///
+/// ```ignore
+/// let mut users = client.watch(id);
+/// while let Some(user) = users.next().await {
+///     println!("{:?}", user?);
+/// }
+/// ```
+#[must_use = "a call is not sent until its values are asked for"]
+pub struct StreamingCall<Op: Operation> {
+    state: State<Op>,
+    // Boxed, so that the call can be moved while it runs; most streams have no timeout.
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+enum State<Op: Operation> {
+    Building(Building<Op>),
+    Starting(Pending),
+    Flowing(Payloads),
+    Done,
+}
+
+// Nothing in it is pinned in place.
+impl<Op: Operation> Unpin for StreamingCall<Op> {}
+
+impl<Op: Operation> StreamingCall<Op> {
+    pub(super) fn new(building: Building<Op>) -> Self {
+        Self {
+            state: State::Building(building),
+            sleep: None,
+        }
+    }
+
+    /// How long the stream may last as a whole, in place of the contract's
+    /// `timeout`; without either it lasts as long as it likes.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.building(|call| call.set_timeout(timeout))
+    }
+
+    /// Sets a header.
+    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.building(|call| call.headers.set(name.into(), value))
+    }
+
+    /// Changes the request, for its optional fields.
+    pub fn with(self, set: impl FnOnce(&mut Op::Request)) -> Self {
+        self.building(|call| call.change(set))
+    }
+
+    /// Makes the call part of the message in hand: it takes over its trace and
+    /// lasts no longer than that message's caller waits.
+    pub fn within(self, cx: &Context) -> Self {
+        self.building(|call| call.join(cx))
+    }
+
+    fn building(mut self, change: impl FnOnce(&mut Building<Op>)) -> Self {
+        if let State::Building(call) = &mut self.state {
+            change(call);
+        }
+        self
+    }
+
+    /// The next value; `None` at the end.
+    ///
+    /// # Errors
+    /// Whatever ends the stream in another way, once: the contract's own error,
+    /// an undeclared one, its time, the connection, a value that does not decode.
+    pub async fn next(&mut self) -> Option<Result<Op::Response, CallError<Op::Error>>> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
+    fn poll_values(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Outcome<Op>>> {
+        loop {
+            match mem::replace(&mut self.state, State::Done) {
+                State::Building(call) => {
+                    let (pending, end) = call.start()?;
+                    self.sleep = end.map(|end| Box::pin(tokio::time::sleep_until(end.into())));
+                    self.state = State::Starting(pending);
+                }
+                State::Starting(mut pending) => match Pin::new(&mut pending).poll(cx) {
+                    Poll::Pending => {
+                        self.state = State::Starting(pending);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(Ok(Reply::Values(values))) => self.state = State::Flowing(values),
+                    // A peer that answers once streams one value.
+                    Poll::Ready(Ok(Reply::Value(none))) if none.is_empty() => {}
+                    Poll::Ready(Ok(reply)) => return Poll::Ready(Some(read::<Op>(reply))),
+                    Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
+                },
+                State::Flowing(mut values) => match Pin::new(&mut values).poll_next(cx) {
+                    Poll::Pending => {
+                        self.state = State::Flowing(values);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(Some(Ok(payload))) => {
+                        let value = json::decode(&payload);
+                        if value.is_ok() {
+                            self.state = State::Flowing(values);
+                        }
+                        return Poll::Ready(Some(value.map_err(Into::into)));
+                    }
+                    Poll::Ready(Some(Err(reply))) => return Poll::Ready(Some(read::<Op>(reply))),
+                    Poll::Ready(None) => {}
+                },
+                State::Done => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+type Outcome<Op> = Result<<Op as Operation>::Response, CallError<<Op as Operation>::Error>>;
+
+impl<Op: Operation> Stream for StreamingCall<Op> {
+    type Item = Outcome<Op>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
+        if let Poll::Ready(item) = self.poll_values(cx) {
+            return Poll::Ready(item);
+        }
+        if let Some(sleep) = &mut self.sleep
+            && sleep.as_mut().poll(cx).is_ready()
+        {
+            self.state = State::Done;
+            return Poll::Ready(Some(Err(CallError::Timeout)));
+        }
+        Poll::Pending
+    }
+}
+
+impl<Op: Operation> fmt::Debug for StreamingCall<Op> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamingCall")
+            .field("operation", &Op::META.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Values on their way to a handler, encoded one by one as they are asked for.
+pub(super) fn uploaded<Op: Operation>(
+    values: impl Stream<Item = Op::Request> + Send + 'static,
+) -> Body<Op> {
+    Body::Values(Payloads::new(Encoded(Box::pin(values))))
+}
+
+struct Encoded<T>(Pin<Box<dyn Stream<Item = T> + Send>>);
+
+impl<T: Wire> Stream for Encoded<T> {
+    type Item = Result<Bytes, Reply>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(cx).map(|value| {
+            // A value that JSON cannot hold ends the call, and says why.
+            let encoded = |value: T| {
+                json::encode(&value).map_err(|error| Reply::Error {
+                    exception: RpcException::of_kind(Kind::Invalid, &error.to_string()),
+                    retryable: false,
+                })
+            };
+            value.map(encoded)
+        })
+    }
+}

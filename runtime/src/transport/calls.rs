@@ -1,0 +1,312 @@
+//! Calls that wait for their replies on one connection.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{Payloads, Reply, TransportError, wire::nest::packet::ReplyPacket};
+
+/// Below this many calls nobody looks for those that were given up.
+const FIRST_SWEEP: usize = 1024;
+
+/// How many values of one stream wait for a caller that does not take them.
+/// Nest's wire cannot slow a sender down, so that beyond it the stream ends
+/// with [`TransportError::Overloaded`].
+pub(super) const MAX_VALUES: usize = 1024;
+
+/// The calls under way, each in a slot whose number is in the call's id.
+///
+/// A slot counts how often it was used, and the count is in the id as well: a
+/// reply that comes after its call was given up must not answer the next one.
+#[derive(Debug)]
+pub(super) struct Calls {
+    slots: Vec<Slot>,
+    free: Vec<u32>,
+    next_sweep: usize,
+    max: usize,
+    /// No call ends before this. Most calls are answered and most timeouts are
+    /// equal, so that one clock for all is set once in a timeout, not once a call.
+    earliest: Option<Instant>,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    uses: u32,
+    call: Option<Waiting>,
+}
+
+/// Who waits for what comes back.
+#[derive(Debug)]
+enum Waiting {
+    One {
+        reply: oneshot::Sender<Reply>,
+        deadline: Option<Instant>,
+        /// A value that came without the end. The end may follow alone.
+        value: Option<Bytes>,
+    },
+    /// There is always room for one more than values: the error that ends the stream.
+    Many(mpsc::Sender<Result<Bytes, Reply>>),
+}
+
+impl Waiting {
+    fn is_given_up(&self) -> bool {
+        match self {
+            Self::One { reply, .. } => reply.is_closed(),
+            Self::Many(values) => values.is_closed(),
+        }
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        match self {
+            Self::One { deadline, .. } => *deadline,
+            // The caller of a stream keeps the time itself.
+            Self::Many(_) => None,
+        }
+    }
+
+    /// Ends the call without a further answer. Who has given it up need not be told.
+    fn refuse(self, error: TransportError) {
+        match self {
+            Self::One { reply, .. } => drop(reply.send(Reply::Refused(error))),
+            Self::Many(values) => drop(values.try_send(Err(Reply::Refused(error)))),
+        }
+    }
+}
+
+/// The id of a call: on the wire its text in quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CallId(u64);
+
+impl CallId {
+    /// Sixteen hexadecimal digits.
+    pub(super) fn text(self) -> [u8; 16] {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        std::array::from_fn(|at| HEX[(self.0 >> (60 - 4 * at)) as usize & 15])
+    }
+
+    /// Reads the text; nothing else is an id of ours.
+    pub(super) fn parse(text: &[u8]) -> Option<Self> {
+        let text: &[u8; 16] = text.try_into().ok()?;
+        let mut id = 0;
+        for &byte in text {
+            let digit = match byte {
+                b'0'..=b'9' => byte - b'0',
+                b'a'..=b'f' => byte - b'a' + 10,
+                _ => return None,
+            };
+            id = id << 4 | u64::from(digit);
+        }
+        Some(Self(id))
+    }
+
+    /// The same in quotes, as JSON has it.
+    fn parse_json(json: &[u8]) -> Option<Self> {
+        Self::parse(json.strip_prefix(b"\"")?.strip_suffix(b"\"")?)
+    }
+}
+
+impl Calls {
+    pub(super) fn new(max: usize) -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            next_sweep: FIRST_SWEEP,
+            max,
+            earliest: None,
+        }
+    }
+
+    /// Takes a slot for a call. Says besides whether the clock must be set earlier.
+    pub(super) fn insert(
+        &mut self,
+        reply: oneshot::Sender<Reply>,
+        deadline: Option<Instant>,
+    ) -> Result<(CallId, bool), TransportError> {
+        let id = self.take_slot(Waiting::One {
+            reply,
+            deadline,
+            value: None,
+        })?;
+        let is_earlier =
+            deadline.is_some() && (self.earliest.is_none() || deadline < self.earliest);
+        if is_earlier {
+            self.earliest = deadline;
+        }
+        Ok((id, is_earlier))
+    }
+
+    /// Takes a slot for a call that is answered by a stream.
+    pub(super) fn insert_stream(&mut self) -> Result<(CallId, Payloads), TransportError> {
+        let (sender, receiver) = mpsc::channel(MAX_VALUES + 1);
+        let id = self.take_slot(Waiting::Many(sender))?;
+        Ok((id, Payloads::new(Received(receiver))))
+    }
+
+    fn take_slot(&mut self, call: Waiting) -> Result<CallId, TransportError> {
+        if self.len() >= self.next_sweep.min(self.max) {
+            self.sweep();
+        }
+        if self.len() >= self.max {
+            return Err(TransportError::Overloaded(
+                "too many calls under way on one connection",
+            ));
+        }
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot::default());
+            u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
+        });
+        let slot = &mut self.slots[place as usize];
+        slot.uses = slot.uses.wrapping_add(1);
+        slot.call = Some(call);
+        Ok(CallId(u64::from(slot.uses) << 32 | u64::from(place)))
+    }
+
+    /// When to look for calls whose time is over.
+    pub(super) fn earliest(&self) -> Option<Instant> {
+        self.earliest
+    }
+
+    /// Ends the calls whose time is over.
+    pub(super) fn expire(&mut self, now: Instant) {
+        self.earliest = None;
+        for (place, slot) in (0..).zip(&mut self.slots) {
+            let is_over =
+                |call: &mut Waiting| call.deadline().is_some_and(|deadline| deadline <= now);
+            if let Some(call) = slot.call.take_if(is_over) {
+                self.free.push(place);
+                call.refuse(TransportError::TimedOut);
+            } else if let Some(deadline) = slot.call.as_ref().and_then(Waiting::deadline) {
+                self.earliest = Some(
+                    self.earliest
+                        .map_or(deadline, |earliest| earliest.min(deadline)),
+                );
+            }
+        }
+    }
+
+    /// Frees the slot of a call that could not be sent, or that was given up.
+    pub(super) fn remove(&mut self, id: CallId) {
+        if let Some(slot) = self.slot(id)
+            && slot.call.take().is_some()
+        {
+            self.free.push(id.0 as u32);
+        }
+    }
+
+    /// Ends a call that the transport knows to be in vain.
+    pub(super) fn refuse(&mut self, id: CallId, error: TransportError) {
+        if let Some(call) = self.slot(id).and_then(|slot| slot.call.take()) {
+            self.free.push(id.0 as u32);
+            call.refuse(error);
+        }
+    }
+
+    /// The slot of a call, unless that is another call's by now.
+    fn slot(&mut self, id: CallId) -> Option<&mut Slot> {
+        let slot = self.slots.get_mut(id.0 as u32 as usize)?;
+        (u64::from(slot.uses) == id.0 >> 32).then_some(slot)
+    }
+
+    /// Hands a reply to its call, by the id in the packet. A reply that nobody
+    /// waits for is dropped. `memory` is what the packet was read from.
+    pub(super) fn answer(&mut self, packet: &ReplyPacket<'_>, memory: &Bytes) {
+        if let Some(id) = packet.id.and_then(CallId::parse_json) {
+            self.answer_to(id, packet, memory);
+        }
+    }
+
+    /// The same, where the transport says whose reply it is.
+    pub(super) fn answer_to(&mut self, id: CallId, packet: &ReplyPacket<'_>, memory: &Bytes) {
+        let Some(slot) = self.slot(id) else { return };
+        let Some(call) = &mut slot.call else { return };
+        let is_done = match call {
+            Waiting::One { value, .. } => {
+                let is_last =
+                    packet.is_disposed || packet.err.is_some() || packet.response.is_none();
+                let reply = match (packet.response, value.take()) {
+                    (Some(first), None) if !is_last => {
+                        *value = Some(memory.slice_ref(first));
+                        return;
+                    }
+                    (Some(_), Some(_)) => Reply::Refused(TransportError::Protocol(
+                        "it answers with a stream of values, but the contract says one".to_owned(),
+                    )),
+                    (None, Some(value)) if packet.err.is_none() => Reply::Value(value),
+                    _ => packet.reply(memory),
+                };
+                if let Some(Waiting::One { reply: to, .. }) = slot.call.take() {
+                    // Who has given the call up need not be told.
+                    let _ = to.send(reply);
+                }
+                true
+            }
+            Waiting::Many(values) => pass_on(values, packet, memory),
+        };
+        if is_done {
+            slot.call = None;
+            self.free.push(id.0 as u32);
+        }
+    }
+
+    /// Fails every call: the connection is gone.
+    pub(super) fn clear(&mut self) {
+        for (place, slot) in (0..).zip(&mut self.slots) {
+            if let Some(call) = slot.call.take() {
+                self.free.push(place);
+                call.refuse(TransportError::Closed);
+            }
+        }
+    }
+
+    /// How many calls are under way.
+    pub(super) fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    /// Frees the slots of calls that were given up, now and then: a peer that
+    /// never answers must not fill the table.
+    fn sweep(&mut self) {
+        for (place, slot) in (0..).zip(&mut self.slots) {
+            if slot.call.take_if(|call| call.is_given_up()).is_some() {
+                self.free.push(place);
+            }
+        }
+        self.next_sweep = FIRST_SWEEP.max(self.len() * 2);
+    }
+}
+
+/// Hands one packet to the caller of a stream; says whether it was the last.
+fn pass_on(
+    values: &mpsc::Sender<Result<Bytes, Reply>>,
+    packet: &ReplyPacket<'_>,
+    memory: &Bytes,
+) -> bool {
+    let item = match (packet.err, packet.response) {
+        (Some(_), _) => Err(packet.reply(memory)),
+        (None, Some(_)) if values.capacity() <= 1 => Err(Reply::Refused(
+            TransportError::Overloaded("too many values of a stream wait to be taken"),
+        )),
+        (None, Some(value)) => Ok(memory.slice_ref(value)),
+        // The end alone, or a packet that says nothing at all.
+        (None, None) => return packet.is_disposed,
+    };
+    let is_last = packet.is_disposed || item.is_err();
+    values.try_send(item).is_err() || is_last
+}
+
+/// The values that a connection has received.
+struct Received(mpsc::Receiver<Result<Bytes, Reply>>);
+
+impl Stream for Received {
+    type Item = Result<Bytes, Reply>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(cx)
+    }
+}
