@@ -86,6 +86,7 @@ rules! {
     UNSUPPORTED_TYPE = "unsupported-type": "a Rust type that not every wire can carry";
     FOREIGN_PATH = "foreign-path": "a type is written with a path";
     MISPLACED_RESULT = "misplaced-result": "`Result` stands elsewhere than as a whole return";
+    MISPLACED_STREAM = "misplaced-stream": "`Stream` stands elsewhere than as the argument or the return of a message";
     UNIT_TYPE = "unit-type": "`()` stands elsewhere than as a whole return";
     BYTE_LIST = "byte-list": "`Vec<u8>` is written for bytes";
     NESTED_LIST = "nested-list": "a list holds lists, maps or options";
@@ -120,6 +121,8 @@ rules! {
     EVENT_RETURN = "event-return": "an event returns a value";
     ONEWAY_RETURN = "oneway-return": "a oneway message returns a value";
     PAYLOAD_ARGUMENT = "payload-argument": "`#[payload]` stands beside other arguments or on an `Option`";
+    STREAM_ARGUMENT = "stream-argument": "a stream stands beside other arguments, or is marked as one value";
+    STREAM_ITEM = "stream-item": "an item of a stream is optional";
     KEY_ARGUMENT = "key-argument": "`key` names no argument that can be a key";
     KEY_DELIVERY = "key-delivery": "`key` without `delivery = at_least_once`";
 

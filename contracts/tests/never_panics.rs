@@ -53,6 +53,7 @@ const TOKENS: &[&str] = &[
     "Box",
     "Result",
     "Stream",
+    "Stream<u32>",
     "Duration",
     "#[service]",
     "#[message(\"a.b\")]",

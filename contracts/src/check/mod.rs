@@ -12,6 +12,7 @@ mod operations;
 mod regex;
 mod routes;
 mod shapes;
+mod streams;
 
 use crate::diag::Diagnostics;
 use crate::model::{Contract, Field, File, Operation, TypeKind, Variant};
@@ -30,6 +31,7 @@ pub(crate) fn all(cx: &mut Diagnostics, contract: &Contract) {
         defaults::check(cx, contract, file);
         errors::check(cx, contract, file);
         operations::check(cx, contract, file);
+        streams::check(cx, file);
     }
     routes::check(cx, contract);
 }

@@ -2,6 +2,6 @@
 
 #[service]
 pub trait Users {
-    #[message("users.watch")]
-    fn watch(id: u32) -> Stream<u32>;
+    #[message("users.import", oneway)]
+    fn import(ids: Stream<u32>);
 }
