@@ -65,6 +65,7 @@ rules! {
     DUPLICATE_NAME = "duplicate-name": "two things of one scope have the same name";
     DUPLICATE_OPERATION = "duplicate-operation": "two operations of one file have the same name";
     DUPLICATE_WIRE_NAME = "duplicate-wire-name": "two names are the same on the wire";
+    PROTO_NAME = "proto-name": "two things of one scope have the same name in protobuf";
     SHADOWS_VOCABULARY = "shadows-vocabulary": "a declared type has the name of a built-in one";
     GENERATED_NAME = "generated-name": "a name that generation takes for something else";
     RESERVED_METHOD = "reserved-method": "an operation has the name of a method of every client";
@@ -75,6 +76,7 @@ rules! {
     IMPORT_FORM = "import-form": "a `use` that is not `use crate::module::Name;`";
     UNKNOWN_IMPORT = "unknown-import": "a `use` names a file or type that is not there";
     IMPORT_CYCLE = "import-cycle": "files import each other in a circle";
+    JSON_ONLY_IMPORT = "json-only-import": "a file that is encoded as protobuf imports a type that is not";
     UNUSED_IMPORT = "unused-import": "an imported name is not used";
     UNUSED_TYPE = "unused-type": "nothing refers to a declared type";
 
@@ -102,7 +104,7 @@ rules! {
     // Fields.
     BAD_NUMBER = "bad-number": "a number is outside of what the wire allows";
     DUPLICATE_NUMBER = "duplicate-number": "two fields or variants have the same number";
-    MISSING_NUMBER = "missing-number": "some fields of an item have numbers and others have none";
+    MISSING_NUMBER = "missing-number": "a number is missing: protobuf needs all of them, and an item has all or none";
     RESERVED_NUMBER = "reserved-number": "a field uses a retired number";
     RESERVED_NAME = "reserved-name": "a field uses a retired name";
     BAD_DEFAULT = "bad-default": "a default does not fit its type or its checks";

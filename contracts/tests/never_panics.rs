@@ -72,6 +72,8 @@ const TOKENS: &[&str] = &[
     "#[reserved(1, \"id\")]",
     "#[deprecated]",
     "#![contract(package = \"a.b\")]",
+    "encodings(json, proto)",
+    "= 2",
     "#",
     "!",
     "(",

@@ -9,6 +9,8 @@ mod generated;
 mod names;
 mod numbers;
 mod operations;
+mod packages;
+mod protobuf;
 mod regex;
 mod routes;
 mod shapes;
@@ -32,8 +34,10 @@ pub(crate) fn all(cx: &mut Diagnostics, contract: &Contract) {
         errors::check(cx, contract, file);
         operations::check(cx, contract, file);
         streams::check(cx, file);
+        protobuf::check(cx, contract, file);
     }
     routes::check(cx, contract);
+    packages::check(cx, contract);
 }
 
 /// Fields that stand together.
