@@ -7,7 +7,9 @@
 
 mod operation;
 
-pub use self::operation::{Delivery, Operation, OperationKind, Pattern, PatternValue, Service};
+pub use self::operation::{
+    Delivery, Operation, OperationKind, Pattern, PatternPart, PatternValue, Service,
+};
 
 use proc_macro2::Span;
 

@@ -118,8 +118,10 @@ rules! {
     MISSING_PATTERN = "missing-pattern": "an operation has neither `#[message]` nor `#[event]`";
     BAD_PATTERN = "bad-pattern": "a pattern that cannot be a route";
     WILDCARD_PATTERN = "wildcard-pattern": "a pattern holds a wildcard of some broker";
+    WILDCARD_ARGUMENT = "wildcard-argument": "a wildcard names no argument that can stand in a pattern";
     JSON_PATTERN = "json-pattern": "a string pattern parses as JSON, so no Nest server can be reached by it";
     DUPLICATE_PATTERN = "duplicate-pattern": "two operations have the same pattern";
+    OVERLAPPING_PATTERN = "overlapping-pattern": "a name can fit two patterns";
     EVENT_RETURN = "event-return": "an event returns a value";
     ONEWAY_RETURN = "oneway-return": "a oneway message returns a value";
     PAYLOAD_ARGUMENT = "payload-argument": "`#[payload]` stands beside other arguments or on an `Option`";

@@ -59,6 +59,7 @@ const TOKENS: &[&str] = &[
     "#[message(\"a.b\")]",
     "#[message({ cmd: 1 })]",
     "#[event(\"c\", key = id)]",
+    "#[event(\"c.{id}\")]",
     "#[n(1)]",
     "#[check(len = 1..)]",
     "#[check(range = ..=5, pattern = \"(\")]",

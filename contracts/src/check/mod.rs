@@ -15,6 +15,7 @@ mod regex;
 mod routes;
 mod shapes;
 mod streams;
+mod wildcards;
 
 use crate::diag::Diagnostics;
 use crate::model::{Contract, Field, File, Operation, TypeKind, Variant};
@@ -34,6 +35,7 @@ pub(crate) fn all(cx: &mut Diagnostics, contract: &Contract) {
         errors::check(cx, contract, file);
         operations::check(cx, contract, file);
         streams::check(cx, file);
+        wildcards::check(cx, contract, file);
         protobuf::check(cx, contract, file);
     }
     routes::check(cx, contract);

@@ -67,6 +67,8 @@ impl Packages {
             .also_in(*first_file, first.span, "the first one")
             .help(if symbol.is_value {
                 "rename one of the two; `#[name(\"..\")]` keeps the name of a variant in JSON"
+            } else if *first_file == file {
+                "rename one of the two"
             } else {
                 "rename one of the two, or give the files different packages"
             });

@@ -40,6 +40,9 @@ pub(super) fn without(contract: &Contract) -> Contract {
 /// What is missing, and where the contract asks for it.
 fn pending(operation: &Operation) -> Option<(&'static str, Span)> {
     let upstream = operation.upstream().and_then(|arg| arg.stream);
-    let stream = upstream.or(operation.streams_reply)?;
-    Some(("code for a stream", stream))
+    let stream = upstream.or(operation.streams_reply);
+    let wildcard = operation.wildcards.first().map(|wildcard| wildcard.span);
+    stream
+        .map(|span| ("code for a stream", span))
+        .or_else(|| wildcard.map(|span| ("code for a typed wildcard", span)))
 }

@@ -32,6 +32,8 @@ pub struct Operation {
     pub kind: OperationKind,
     /// What is matched on the wire.
     pub pattern: Spanned<Pattern>,
+    /// The arguments in the pattern's wildcards, with their places.
+    pub wildcards: Vec<Spanned<String>>,
     /// The arguments in order. With `#[payload]` or a stream there is exactly one.
     pub args: Vec<Field>,
     /// The type of a reply, or of an item of the replies; `()` if the contract
@@ -98,8 +100,19 @@ pub enum Delivery {
 pub enum Pattern {
     /// `"users.created"`
     Text(String),
+    /// `"users.{role}.created"`, of events only: what stands between the dots.
+    Wildcards(Vec<PatternPart>),
     /// `{ cmd: "get_user" }`, keys in the user's order.
     Object(Vec<(String, PatternValue)>),
+}
+
+/// What stands between two dots of a pattern with wildcards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PatternPart {
+    /// `users`
+    Text(String),
+    /// `{role}`: the text of the argument of this name, which is also in the payload.
+    Argument(String),
 }
 
 /// A value inside an object pattern.

@@ -154,6 +154,7 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
             value: Pattern::Text(String::new()),
             span: ident.span(),
         }),
+        wildcards: options.wildcards,
         args,
         returns: returns.ty,
         streams_reply: returns.stream,
@@ -195,6 +196,7 @@ fn options(
     Options {
         kind: OperationKind::Message,
         pattern: None,
+        wildcards: Vec::new(),
         timeout_ms: None,
         idempotent: None,
         delivery: Delivery::default(),

@@ -107,6 +107,8 @@ pub trait UserDirectory {
     fn log(line: String, r#type: String);
     #[event("users.created", delivery = at_least_once, key = user_id)]
     fn user_created(user_id: UserId, email: String);
+    #[event("users.{role}.{id}.moved")]
+    fn user_moved(role: Role, id: Uuid, from: String);
     #[event("users.seen")]
     fn user_seen(#[payload] id: UserId);
 }

@@ -2,6 +2,6 @@
 
 #[service]
 pub trait Users {
-    #[event("users.{id}.created")]
+    #[event("users.{}.created")]
     fn user_created(id: u32);
 }
