@@ -50,6 +50,7 @@ mod json;
 pub mod model;
 mod parse;
 mod pattern;
+mod proto;
 mod rules;
 mod similar;
 mod types;

@@ -5,6 +5,12 @@
 //! `parse` makes it, `types` resolves its names, `check` judges it, `emit`
 //! turns it into Rust.
 
+mod operation;
+
+pub use self::operation::{
+    Delivery, Operation, OperationKind, Pattern, PatternPart, PatternValue, Service,
+};
+
 use proc_macro2::Span;
 
 /// All the files of one contract root, in the order of their paths.
@@ -179,6 +185,9 @@ pub struct Field {
     pub json_string: Option<Span>,
     /// `#[payload]`, on arguments only.
     pub payload: Option<Span>,
+    /// `rows: Stream<User>`, on the one argument of a message: `ty` is the
+    /// type of an item.
+    pub stream: Option<Span>,
 }
 
 /// What an absent field is read as.
@@ -405,91 +414,4 @@ pub enum Scalar {
     Timestamp,
     Duration,
     Json,
-}
-
-/// `#[service] pub trait Users { .. }`
-#[derive(Debug, Clone)]
-pub struct Service {
-    /// Its name.
-    pub name: Name,
-    /// Its doc comment.
-    pub docs: Docs,
-    /// Whether callers are warned.
-    pub deprecated: Option<Deprecated>,
-    /// `#[service(version = 1)]`.
-    pub version: Option<u32>,
-    /// Messages and events in the order of the file.
-    pub operations: Vec<Operation>,
-}
-
-/// One operation of a service.
-#[derive(Debug, Clone)]
-pub struct Operation {
-    /// Its name. `#[name]` sets `wire`.
-    pub name: Name,
-    /// Its doc comment.
-    pub docs: Docs,
-    /// Whether callers are warned.
-    pub deprecated: Option<Deprecated>,
-    /// Who sends and who answers.
-    pub kind: OperationKind,
-    /// What is matched on the wire.
-    pub pattern: Spanned<Pattern>,
-    /// The arguments in order. With `#[payload]` there is exactly one.
-    pub args: Vec<Field>,
-    /// The type of a reply; `()` if the contract writes no return.
-    pub returns: Type,
-    /// The declared error enum.
-    pub error: Option<Type>,
-    /// `timeout = "2s"`, in milliseconds.
-    pub timeout_ms: Option<Spanned<u64>>,
-    /// `idempotent`.
-    pub idempotent: Option<Span>,
-    /// `delivery = at_least_once`, of events only.
-    pub delivery: Delivery,
-    /// `key = user_id`: the argument that orders an event.
-    pub key: Option<Spanned<String>>,
-}
-
-/// Who sends and who answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OperationKind {
-    /// `#[message(..)]`: the service receives and answers.
-    Message,
-    /// `#[message(.., oneway)]`: the service receives and never answers.
-    Oneway,
-    /// `#[event(..)]`: the service publishes.
-    Event,
-}
-
-/// How hard an event is delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Delivery {
-    /// Sent, not stored.
-    #[default]
-    AtMostOnce,
-    /// Confirmed by the broker, settled after the handler.
-    AtLeastOnce,
-}
-
-/// A pattern as the user wrote it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pattern {
-    /// `"users.created"`
-    Text(String),
-    /// `{ cmd: "get_user" }`, keys in the user's order.
-    Object(Vec<(String, PatternValue)>),
-}
-
-/// A value inside an object pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PatternValue {
-    /// `"get_user"`
-    Text(String),
-    /// `42`
-    Int(i64),
-    /// `true`
-    Bool(bool),
-    /// `{ .. }`
-    Object(Vec<(String, PatternValue)>),
 }

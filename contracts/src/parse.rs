@@ -7,6 +7,7 @@ pub(crate) mod cursor;
 mod delimiters;
 mod item;
 pub(crate) mod name;
+mod sent;
 mod service;
 mod shape;
 mod split;

@@ -6,18 +6,20 @@
 //! | Pattern | Route |
 //! |---|---|
 //! | `"math.sum"` | `math.sum` |
+//! | `"users.{role}.created"` | `users.{role}.created`, which stands for many names |
 //! | `{ cmd: "sum" }` | `{"cmd":"sum"}` |
 //! | `{ b: 1, A: true, a: { x: "\"" } }` | `{"a":{"x":"\""},"A":true,"b":1}` |
 
 use std::cmp::Ordering;
 
 use crate::json;
-use crate::model::{Pattern, PatternValue};
+use crate::model::{Pattern, PatternPart, PatternValue};
 
 /// The canonical route of a pattern.
 pub fn route(pattern: &Pattern) -> String {
     match pattern {
         Pattern::Text(text) => text.clone(),
+        Pattern::Wildcards(parts) => with_wildcards(parts, |name| format!("{{{name}}}")),
         Pattern::Object(entries) => {
             let mut out = String::new();
             write_object(&mut out, entries, true);
@@ -29,13 +31,26 @@ pub fn route(pattern: &Pattern) -> String {
 /// The pattern as JSON, keys in the user's order: what a packet carries.
 pub fn packet_json(pattern: &Pattern) -> String {
     match pattern {
-        Pattern::Text(text) => json::quote(text),
+        Pattern::Text(_) | Pattern::Wildcards(_) => json::quote(&route(pattern)),
         Pattern::Object(entries) => {
             let mut out = String::new();
             write_object(&mut out, entries, false);
             out
         }
     }
+}
+
+/// The name with every wildcard written in a way of one's own, as brokers do:
+/// `users.*.created`.
+pub(crate) fn with_wildcards(parts: &[PatternPart], wildcard: impl Fn(&str) -> String) -> String {
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|part| match part {
+            PatternPart::Text(text) => text.clone(),
+            PatternPart::Argument(name) => wildcard(name),
+        })
+        .collect();
+    parts.join(".")
 }
 
 fn write_object(out: &mut String, entries: &[(String, PatternValue)], canonical: bool) {
@@ -93,7 +108,7 @@ fn weight(c: u8) -> (u8, u8) {
 #[cfg(test)]
 mod tests {
     use super::{packet_json, route};
-    use crate::model::{Pattern, PatternValue as V};
+    use crate::model::{Pattern, PatternPart, PatternValue as V};
 
     #[test]
     fn routes() {
@@ -106,6 +121,14 @@ mod tests {
         };
         for (pattern, expected, packet) in [
             (Pattern::Text("math.sum".into()), "math.sum", "\"math.sum\""),
+            (
+                Pattern::Wildcards(vec![
+                    PatternPart::Text("users".into()),
+                    PatternPart::Argument("role".into()),
+                ]),
+                "users.{role}",
+                "\"users.{role}\"",
+            ),
             (
                 Pattern::Object(object(&[("cmd", text("sum"))])),
                 "{\"cmd\":\"sum\"}",

@@ -65,6 +65,7 @@ rules! {
     DUPLICATE_NAME = "duplicate-name": "two things of one scope have the same name";
     DUPLICATE_OPERATION = "duplicate-operation": "two operations of one file have the same name";
     DUPLICATE_WIRE_NAME = "duplicate-wire-name": "two names are the same on the wire";
+    PROTO_NAME = "proto-name": "two things of one scope have the same name in protobuf";
     SHADOWS_VOCABULARY = "shadows-vocabulary": "a declared type has the name of a built-in one";
     GENERATED_NAME = "generated-name": "a name that generation takes for something else";
     RESERVED_METHOD = "reserved-method": "an operation has the name of a method of every client";
@@ -75,6 +76,7 @@ rules! {
     IMPORT_FORM = "import-form": "a `use` that is not `use crate::module::Name;`";
     UNKNOWN_IMPORT = "unknown-import": "a `use` names a file or type that is not there";
     IMPORT_CYCLE = "import-cycle": "files import each other in a circle";
+    JSON_ONLY_IMPORT = "json-only-import": "a file that is encoded as protobuf imports a type that is not";
     UNUSED_IMPORT = "unused-import": "an imported name is not used";
     UNUSED_TYPE = "unused-type": "nothing refers to a declared type";
 
@@ -86,6 +88,7 @@ rules! {
     UNSUPPORTED_TYPE = "unsupported-type": "a Rust type that not every wire can carry";
     FOREIGN_PATH = "foreign-path": "a type is written with a path";
     MISPLACED_RESULT = "misplaced-result": "`Result` stands elsewhere than as a whole return";
+    MISPLACED_STREAM = "misplaced-stream": "`Stream` stands elsewhere than as the argument or the return of a message";
     UNIT_TYPE = "unit-type": "`()` stands elsewhere than as a whole return";
     BYTE_LIST = "byte-list": "`Vec<u8>` is written for bytes";
     NESTED_LIST = "nested-list": "a list holds lists, maps or options";
@@ -101,7 +104,7 @@ rules! {
     // Fields.
     BAD_NUMBER = "bad-number": "a number is outside of what the wire allows";
     DUPLICATE_NUMBER = "duplicate-number": "two fields or variants have the same number";
-    MISSING_NUMBER = "missing-number": "some fields of an item have numbers and others have none";
+    MISSING_NUMBER = "missing-number": "a number is missing: protobuf needs all of them, and an item has all or none";
     RESERVED_NUMBER = "reserved-number": "a field uses a retired number";
     RESERVED_NAME = "reserved-name": "a field uses a retired name";
     BAD_DEFAULT = "bad-default": "a default does not fit its type or its checks";
@@ -115,11 +118,15 @@ rules! {
     MISSING_PATTERN = "missing-pattern": "an operation has neither `#[message]` nor `#[event]`";
     BAD_PATTERN = "bad-pattern": "a pattern that cannot be a route";
     WILDCARD_PATTERN = "wildcard-pattern": "a pattern holds a wildcard of some broker";
+    WILDCARD_ARGUMENT = "wildcard-argument": "a wildcard names no argument that can stand in a pattern";
     JSON_PATTERN = "json-pattern": "a string pattern parses as JSON, so no Nest server can be reached by it";
     DUPLICATE_PATTERN = "duplicate-pattern": "two operations have the same pattern";
+    OVERLAPPING_PATTERN = "overlapping-pattern": "a name can fit two patterns";
     EVENT_RETURN = "event-return": "an event returns a value";
     ONEWAY_RETURN = "oneway-return": "a oneway message returns a value";
     PAYLOAD_ARGUMENT = "payload-argument": "`#[payload]` stands beside other arguments or on an `Option`";
+    STREAM_ARGUMENT = "stream-argument": "a stream stands beside other arguments, or is marked as one value";
+    STREAM_ITEM = "stream-item": "an item of a stream is optional";
     KEY_ARGUMENT = "key-argument": "`key` names no argument that can be a key";
     KEY_DELIVERY = "key-delivery": "`key` without `delivery = at_least_once`";
 

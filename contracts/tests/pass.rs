@@ -11,6 +11,16 @@ fn the_whole_core_language_compiles() {
             include_str!("pass/common.rs"),
         ),
         Source::new(
+            "contracts/orders.rs",
+            ["orders"],
+            include_str!("pass/orders.rs"),
+        ),
+        Source::new(
+            "contracts/prices.rs",
+            ["prices"],
+            include_str!("pass/prices.rs"),
+        ),
+        Source::new(
             "contracts/users.rs",
             ["users"],
             include_str!("pass/users.rs"),

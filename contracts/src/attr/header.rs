@@ -1,8 +1,7 @@
-//! `#![contract(package = "acme.users.v1", rename_all = "camelCase", encodings(json))]`.
+//! `#![contract(package = "acme.users.v1", rename_all = "camelCase", encodings(json, proto))]`.
 
 use proc_macro2::{Delimiter, Group, Span};
 
-use super::not_yet;
 use super::value::text;
 use crate::diag::Diagnostics;
 use crate::model::{Header, RenameRule, Spanned};
@@ -47,8 +46,8 @@ pub(crate) fn read(cx: &mut Diagnostics, tokens: Cursor, at: Span) -> Header {
             "package" => package = package_name(cx, &mut piece, key.span()),
             "rename_all" => rename_all = rename_rule(cx, &mut piece, key.span()),
             "encodings" => match piece.eat_group(Delimiter::Parenthesis) {
-                Some(list) => proto = encodings(cx, &list),
-                None => wrong(cx, key.span(), "encodings(json)"),
+                Some(list) => proto = encodings(cx, &list, key.span()),
+                None => wrong(cx, key.span(), "encodings(json, proto)"),
             },
             _ => {
                 let help = match similar(&name, OPTIONS.iter().copied()) {
@@ -144,21 +143,44 @@ fn rename_rule(cx: &mut Diagnostics, piece: &mut Cursor, key: Span) -> Option<Re
     rule.map(|(_, rule)| *rule)
 }
 
-fn encodings(cx: &mut Diagnostics, list: &Group) -> Option<Span> {
-    let mut proto = None;
+/// `encodings(json, proto)`: what the contract can be carried in.
+fn encodings(cx: &mut Diagnostics, list: &Group, key: Span) -> Option<Span> {
+    let (mut json, mut proto) = (None, None);
+    let mut sound = true;
     for mut piece in Cursor::inside(list).split_commas(cx) {
         let span = piece.rest_span();
-        match piece.eat_ident().map(|ident| ident.to_string()).as_deref() {
-            Some("json") if piece.is_empty() => {}
-            Some("proto") if piece.is_empty() => {
-                not_yet(cx, span, "the encoding `proto`");
-                proto = Some(span);
-            }
+        let name = piece.eat_ident().map(|ident| ident.to_string());
+        let seen = match name.as_deref() {
+            Some("json") if piece.is_empty() => &mut json,
+            Some("proto") if piece.is_empty() => &mut proto,
             _ => {
                 cx.error(&rules::UNKNOWN_ENCODING, span, "unknown encoding")
                     .help("the encodings are `json` and `proto`");
+                sound = false;
+                continue;
             }
+        };
+        if seen.replace(span).is_some() {
+            let name = name.unwrap_or_default();
+            cx.error(
+                &rules::DUPLICATE_OPTION,
+                span,
+                format!("`{name}` is written twice"),
+            )
+            .help("remove one of the two");
         }
+    }
+    if json.is_none() && sound {
+        cx.error(
+            &rules::ATTRIBUTE_FORM,
+            key,
+            "the encodings leave out `json`",
+        )
+        .note("every contract can be carried as JSON")
+        .help(match proto {
+            Some(_) => "write `encodings(json, proto)`",
+            None => "write `encodings(json)`, or leave the option out",
+        });
     }
     proto
 }

@@ -17,6 +17,7 @@ pub(crate) struct Options {
     pub(crate) kind: OperationKind,
     /// Nothing if it was missing or wrong, which is reported already.
     pub(crate) pattern: Option<Spanned<Pattern>>,
+    pub(crate) wildcards: Vec<Spanned<String>>,
     pub(crate) timeout_ms: Option<Spanned<u64>>,
     pub(crate) idempotent: Option<Span>,
     pub(crate) delivery: Delivery,
@@ -64,6 +65,7 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Option
             OperationKind::Message
         },
         pattern: None,
+        wildcards: Vec::new(),
         timeout_ms: None,
         idempotent: None,
         delivery: Delivery::default(),
@@ -94,8 +96,9 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Option
     } else if matches!(first.peek(), Some(TokenTree::Ident(_))) {
         missing_pattern(cx, attr.span, &attr.name, operation);
         rest.insert(0, first);
-    } else {
-        options.pattern = pattern::read(cx, first, event);
+    } else if let Some(read) = pattern::read(cx, first, event) {
+        options.pattern = Some(read.pattern);
+        options.wildcards = read.wildcards;
     }
     let mut seen: Vec<String> = Vec::new();
     let mut timeout_key = None;

@@ -3,11 +3,10 @@
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
 use syn::Lit;
 
-use super::not_yet;
 use super::value::{Number, Text, eat_number, text};
 use crate::diag::Diagnostics;
 use crate::json;
-use crate::model::{Pattern, PatternValue, Spanned};
+use crate::model::{Pattern, PatternPart, PatternValue, Spanned};
 use crate::parse::cursor::Cursor;
 use crate::rules;
 
@@ -18,33 +17,41 @@ const MAX_KEYS: usize = 20;
 /// Beyond this JavaScript cannot tell integers apart.
 const MAX_SAFE_INTEGER: i128 = 9_007_199_254_740_991;
 
+/// A pattern, and the arguments in its wildcards.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) pattern: Spanned<Pattern>,
+    pub(super) wildcards: Vec<Spanned<String>>,
+}
+
 /// Reads a pattern to the end of the tokens.
-pub(super) fn read(
-    cx: &mut Diagnostics,
-    mut tokens: Cursor,
-    event: bool,
-) -> Option<Spanned<Pattern>> {
+pub(super) fn read(cx: &mut Diagnostics, mut tokens: Cursor, event: bool) -> Option<Read> {
     let span = tokens.rest_span();
-    if let Some(text) = text(&tokens) {
-        return check_text(cx, &text, event).map(|value| Spanned {
-            value: Pattern::Text(value),
-            span,
-        });
-    }
-    if let Some(group) = tokens.eat_group(Delimiter::Brace) {
+    let mut wildcards = Vec::new();
+    let value = if let Some(text) = text(&tokens) {
+        check_text(cx, &text)?;
+        if event {
+            parts(cx, &text, &mut wildcards)?
+        } else {
+            check_message(cx, &text)?;
+            Pattern::Text(text.value)
+        }
+    } else if let Some(group) = tokens.eat_group(Delimiter::Brace) {
         tokens.expect_end(cx, "`,`")?;
-        return object(cx, &group, 1).map(|entries| Spanned {
-            value: Pattern::Object(entries),
+        Pattern::Object(object(cx, &group, 1)?)
+    } else {
+        bad(
+            cx,
             span,
-        });
-    }
-    bad(
-        cx,
-        span,
-        "a pattern is a string or an object",
-        "write `\"users.get_user\"` or `{ cmd: \"get_user\" }`",
-    );
-    None
+            "a pattern is a string or an object",
+            "write `\"users.get_user\"` or `{ cmd: \"get_user\" }`",
+        );
+        return None;
+    };
+    Some(Read {
+        pattern: Spanned { value, span },
+        wildcards,
+    })
 }
 
 /// `cmd = "get_user"` is short for `{ cmd: "get_user" }`.
@@ -73,7 +80,8 @@ fn bad(cx: &mut Diagnostics, span: Span, message: &str, help: &str) {
     cx.error(&rules::BAD_PATTERN, span, message).help(help);
 }
 
-fn check_text(cx: &mut Diagnostics, text: &Text, event: bool) -> Option<String> {
+/// What every text must be.
+fn check_text(cx: &mut Diagnostics, text: &Text) -> Option<()> {
     let value = &text.value;
     if value.is_empty() {
         bad(
@@ -90,48 +98,34 @@ fn check_text(cx: &mut Diagnostics, text: &Text, event: bool) -> Option<String> 
             .help("choose a name such as `users.get_user`; an object is written without quotes: `{ cmd: \"get_user\" }`");
         return None;
     }
-    for (at, c) in value.char_indices() {
+    let (at, c) = value
+        .char_indices()
+        .find(|(_, c)| matches!(c, '*' | '>' | '#'))
+        .unzip();
+    if let (Some(at), Some(c)) = (at, c) {
+        cx.error(
+            &rules::WILDCARD_PATTERN,
+            text.part(at..at + 1),
+            format!("`{c}` is a wildcard of some brokers"),
+        )
+        .note("every broker has its own")
+        .help("name an argument of an event instead: `\"users.{role}.created\"`");
+        return None;
+    }
+    Some(())
+}
+
+/// Messages are called by their exact name.
+fn check_message(cx: &mut Diagnostics, text: &Text) -> Option<()> {
+    for (at, c) in text.value.char_indices() {
         let span = || text.part(at..at + c.len_utf8());
         match c {
-            '*' | '>' | '#' => {
-                cx.error(
-                    &rules::WILDCARD_PATTERN,
-                    span(),
-                    format!("`{c}` is a wildcard of some brokers"),
-                )
-                .help("write the pattern without wildcards; every broker has its own");
-                return None;
-            }
-            '{' if event => {
-                let end = value[at..]
-                    .find('}')
-                    .map_or(value.len(), |end| at + end + 1);
-                not_yet(
-                    cx,
-                    text.part(at..end),
-                    &format!("the typed wildcard `{}`", &value[at..end]),
-                );
-                return None;
-            }
             '{' | '}' => {
                 bad(
                     cx,
                     span(),
                     &format!("`{c}` stands in the pattern of a message"),
                     "only events have typed wildcards; pass it as an argument",
-                );
-                return None;
-            }
-            c if event && !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')) => {
-                let message = format!(
-                    "`{}` cannot stand in the pattern of an event",
-                    c.escape_debug()
-                );
-                bad(
-                    cx,
-                    span(),
-                    &message,
-                    "events are named with `A-Z`, `a-z`, `0-9`, `.`, `_` and `-`",
                 );
                 return None;
             }
@@ -143,7 +137,82 @@ fn check_text(cx: &mut Diagnostics, text: &Text, event: bool) -> Option<String> 
             _ => {}
         }
     }
-    Some(value.clone())
+    Some(())
+}
+
+/// The pattern of an event: names and wildcards with dots between them.
+fn parts(
+    cx: &mut Diagnostics,
+    text: &Text,
+    wildcards: &mut Vec<Spanned<String>>,
+) -> Option<Pattern> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for part in text.value.split('.') {
+        let place = at..at + part.len();
+        at = place.end + 1;
+        let argument = part
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            .filter(|name| is_identifier(name));
+        if let Some(name) = argument {
+            wildcards.push(Spanned {
+                value: name.to_owned(),
+                span: text.part(place),
+            });
+            parts.push(PatternPart::Argument(name.to_owned()));
+        } else {
+            check_part(cx, text, part, place.start)?;
+            parts.push(PatternPart::Text(part.to_owned()));
+        }
+    }
+    if wildcards.is_empty() {
+        return Some(Pattern::Text(text.value.clone()));
+    }
+    if parts.contains(&PatternPart::Text(String::new())) {
+        bad(
+            cx,
+            text.span(),
+            "nothing stands between two dots of a pattern with wildcards",
+            "brokers match what stands between dots: leave empty parts out",
+        );
+        return None;
+    }
+    Some(Pattern::Wildcards(parts))
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// A part without a wildcard, which starts at a byte of the text.
+fn check_part(cx: &mut Diagnostics, text: &Text, part: &str, start: usize) -> Option<()> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let Some((at, c)) = part.char_indices().find(|(_, c)| !is_name(*c)) else {
+        return Some(());
+    };
+    let at = start + at;
+    if matches!(c, '{' | '}') {
+        let end = part.rfind('}').map_or(at + 1, |end| start + end + 1);
+        bad(
+            cx,
+            text.part(at..end.max(at + 1)),
+            &format!("`{part}` is neither a name nor a wildcard"),
+            "a wildcard is the name of an argument and all that stands between two dots: `users.{role}.created`",
+        );
+    } else {
+        bad(
+            cx,
+            text.part(at..at + c.len_utf8()),
+            &format!(
+                "`{}` cannot stand in the pattern of an event",
+                c.escape_debug()
+            ),
+            "events are named with `A-Z`, `a-z`, `0-9`, `.`, `_` and `-`",
+        );
+    }
+    None
 }
 
 fn object(

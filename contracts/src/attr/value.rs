@@ -124,8 +124,13 @@ pub(super) fn default(cx: &mut Diagnostics, attr: &Attr) -> Option<Spanned<Defau
 }
 
 /// The numbers that protobuf allows for fields.
-const MAX_NUMBER: i128 = 536_870_911;
-const TAKEN_BY_PROTOBUF: std::ops::RangeInclusive<i128> = 19_000..=19_999;
+const MAX_NUMBER: u32 = 536_870_911;
+const TAKEN_BY_PROTOBUF: std::ops::RangeInclusive<u32> = 19_000..=19_999;
+
+/// Whether protobuf allows the number.
+pub(crate) fn is_number(value: u32) -> bool {
+    (1..=MAX_NUMBER).contains(&value) && !TAKEN_BY_PROTOBUF.contains(&value)
+}
 
 /// `#[n(1)]`
 pub(super) fn number(cx: &mut Diagnostics, attr: &Attr) -> Option<Spanned<u32>> {
@@ -150,10 +155,8 @@ pub(crate) fn reported(span: Span) -> Spanned<u32> {
 
 /// A field or variant number, if it is one that protobuf allows.
 pub(crate) fn in_range(cx: &mut Diagnostics, value: i128, span: Span) -> Option<Spanned<u32>> {
-    if (1..=MAX_NUMBER).contains(&value) && !TAKEN_BY_PROTOBUF.contains(&value) {
-        return u32::try_from(value)
-            .ok()
-            .map(|value| Spanned { value, span });
+    if let Some(value) = u32::try_from(value).ok().filter(|value| is_number(*value)) {
+        return Some(Spanned { value, span });
     }
     cx.error(
         &rules::BAD_NUMBER,

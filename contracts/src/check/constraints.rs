@@ -16,7 +16,9 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract, file: &File) {
             check_all(cx, contract, &newtype.checks, &newtype.ty);
         }
     }
-    for field in groups(file).iter().flat_map(|group| group.fields) {
+    let fields = groups(file).into_iter().flat_map(|group| group.fields);
+    // A stream takes none, which is reported as such.
+    for field in fields.filter(|field| field.stream.is_none()) {
         check_all(cx, contract, &field.checks, &field.ty);
     }
 }

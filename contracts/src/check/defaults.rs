@@ -13,7 +13,9 @@ use crate::types::show;
 use std::cmp::Ordering;
 
 pub(super) fn check(cx: &mut Diagnostics, contract: &Contract, file: &File) {
-    for field in groups(file).iter().flat_map(|group| group.fields) {
+    let fields = groups(file).into_iter().flat_map(|group| group.fields);
+    // A stream takes none, which is reported as such.
+    for field in fields.filter(|field| field.stream.is_none()) {
         if let Some(default) = &field.default {
             check_field(cx, contract, field, default);
         }

@@ -137,7 +137,7 @@ fn check_markers(cx: &mut Diagnostics, file: &File) {
             // Declared twice, which is reported as such.
             Some((first, _)) if *first == name => {}
             // Their requests clash too, which is reported already.
-            Some(_) if !names::is_bare(operation) => {}
+            Some(_) if operation.bare().is_none() => {}
             Some((first, first_span)) => {
                 let message =
                     format!("messages `{first}` and `{name}` both generate `op::{marker}`");

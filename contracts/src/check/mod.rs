@@ -9,9 +9,13 @@ mod generated;
 mod names;
 mod numbers;
 mod operations;
+mod packages;
+mod protobuf;
 mod regex;
 mod routes;
 mod shapes;
+mod streams;
+mod wildcards;
 
 use crate::diag::Diagnostics;
 use crate::model::{Contract, Field, File, Operation, TypeKind, Variant};
@@ -30,8 +34,12 @@ pub(crate) fn all(cx: &mut Diagnostics, contract: &Contract) {
         defaults::check(cx, contract, file);
         errors::check(cx, contract, file);
         operations::check(cx, contract, file);
+        streams::check(cx, file);
+        wildcards::check(cx, contract, file);
+        protobuf::check(cx, contract, file);
     }
     routes::check(cx, contract);
+    packages::check(cx, contract);
 }
 
 /// Fields that stand together.

@@ -23,6 +23,10 @@ fn check_payload(cx: &mut Diagnostics, operation: &Operation) {
     let Some((arg, span)) = payloads.next() else {
         return;
     };
+    // What is wrong beside a stream is reported there.
+    if operation.upstream().is_some() {
+        return;
+    }
     if operation.args.len() > 1 {
         let message = format!(
             "`{}` has a `#[payload]` beside other arguments",

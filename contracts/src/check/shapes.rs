@@ -20,6 +20,7 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract, file: &File) {
     for field in groups(file).iter().flat_map(|group| group.fields) {
         check_type(cx, contract, &field.ty);
         if let Some(span) = field.json_string
+            && field.stream.is_none()
             && contract
                 .behind_aliases(&field.ty)
                 .is_some_and(|ty| !is_wide(contract, ty))

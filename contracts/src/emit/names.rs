@@ -82,7 +82,7 @@ pub(crate) fn of_operation(operation: &Operation) -> Vec<String> {
     let name = &operation.name.rust;
     match operation.kind {
         OperationKind::Event => vec![marker(name), subscriber(name)],
-        _ if is_bare(operation) => Vec::new(),
+        _ if operation.bare().is_some() => Vec::new(),
         _ => vec![request(name)],
     }
 }
@@ -107,11 +107,6 @@ pub(crate) fn of_service(service: &Service) -> Vec<String> {
         names.push(publisher(name));
     }
     names
-}
-
-/// Whether one argument is the whole payload.
-pub(crate) fn is_bare(operation: &Operation) -> bool {
-    matches!(&*operation.args, [only] if only.payload.is_some())
 }
 
 /// A name of the contract as Rust writes it, at its place in the contract.

@@ -43,11 +43,7 @@ impl<'a> Op<'a> {
 
     /// The one argument that is the whole payload.
     pub(super) fn bare(&self) -> Option<&'a Field> {
-        if names::is_bare(self.operation) {
-            self.operation.args.first()
-        } else {
-            None
-        }
+        self.operation.bare()
     }
 
     /// The type that is sent.

@@ -6,8 +6,9 @@ use super::cursor::Cursor;
 use super::item::{
     Rename, Visibility, expect_name, expect_no_visibility, expect_public, no_generics, visibility,
 };
+use super::sent::Sent;
 use super::shape::{Owner, fields};
-use super::{name, ty};
+use super::{name, sent};
 use crate::attr::operation::{self, Options};
 use crate::attr::{self, Attr, On};
 use crate::diag::Diagnostics;
@@ -128,20 +129,20 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
         attrs.message.take(),
         attrs.event.take(),
     );
-    let returned = tokens.eat_puncts("->").then(|| ty::read_return(cx, tokens));
+    let returned = tokens.eat_puncts("->").then(|| sent::returned(cx, tokens));
     if let Some(returned) = &returned {
         check_no_return(cx, options.kind, &name.rust, returned.span);
     }
     end(cx, tokens, &name.rust);
     let (returns, error) = match returned {
-        Some(returned) if options.kind == OperationKind::Message => (returned.ty, returned.error),
-        _ => (
-            Type {
+        Some(returned) if options.kind == OperationKind::Message => (returned.sent, returned.error),
+        _ => {
+            let ty = Type {
                 kind: TypeRef::Unit,
                 span: ident.span(),
-            },
-            None,
-        ),
+            };
+            (Sent { ty, stream: None }, None)
+        }
     };
     Some(Operation {
         name,
@@ -153,8 +154,10 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
             value: Pattern::Text(String::new()),
             span: ident.span(),
         }),
+        wildcards: options.wildcards,
         args,
-        returns,
+        returns: returns.ty,
+        streams_reply: returns.stream,
         error,
         timeout_ms: options.timeout_ms,
         idempotent: options.idempotent,
@@ -193,6 +196,7 @@ fn options(
     Options {
         kind: OperationKind::Message,
         pattern: None,
+        wildcards: Vec::new(),
         timeout_ms: None,
         idempotent: None,
         delivery: Delivery::default(),

@@ -6,6 +6,7 @@ use super::cursor::Cursor;
 use super::item::{
     Rename, Visibility, expect_name, expect_no_visibility, expect_public, no_generics, visibility,
 };
+use super::sent::{self, Sent};
 use super::{name, ty};
 use crate::attr::value::{Number, eat_number, in_range, reported};
 use crate::attr::{self, Attr, Attrs, On, error};
@@ -171,7 +172,13 @@ fn field(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename, owner: Owner
     }
     let name = name::member(cx, &ident, attrs.name, rename);
     tokens.expect_punct(cx, ':')?;
-    let ty = ty::read(cx, tokens);
+    let Sent { ty, stream } = match owner {
+        Owner::Operation => sent::argument(cx, tokens),
+        Owner::Struct | Owner::Variant => Sent {
+            ty: ty::read(cx, tokens),
+            stream: None,
+        },
+    };
     if tokens.peek_punct('=') {
         cx.error(
             &rules::SYNTAX,
@@ -196,6 +203,7 @@ fn field(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename, owner: Owner
         checks: attrs.checks,
         json_string: attrs.json_string,
         payload: attrs.payload,
+        stream,
     })
 }
 

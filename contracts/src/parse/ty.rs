@@ -40,13 +40,6 @@ pub(crate) const CONTAINERS: &[&str] = &[
     "Option", "Vec", "BTreeMap", "HashMap", "Box", "Result", "Stream", "Patch",
 ];
 
-/// A return: a type and the error enum beside it.
-pub(super) struct Returned {
-    pub(super) ty: Type,
-    pub(super) error: Option<Type>,
-    pub(super) span: Span,
-}
-
 /// Reads the type of a field, an argument or an alias. What cannot be read is
 /// reported and gives a type that is never reported again.
 pub(super) fn read(cx: &mut Diagnostics, tokens: &mut Cursor) -> Type {
@@ -63,43 +56,7 @@ pub(super) fn read(cx: &mut Diagnostics, tokens: &mut Cursor) -> Type {
     ty
 }
 
-/// Reads what stands behind `->`.
-pub(super) fn read_return(cx: &mut Diagnostics, tokens: &mut Cursor) -> Returned {
-    let start = tokens.span();
-    if !tokens.peek_word("Result")
-        || !matches!(tokens.peek_at(1), Some(TokenTree::Punct(p)) if p.as_char() == '<')
-    {
-        let ty = read_at(cx, tokens, 0);
-        return Returned {
-            span: ty.span,
-            ty,
-            error: None,
-        };
-    }
-    tokens.bump();
-    tokens.bump();
-    let ty = read_at(cx, tokens, 1);
-    let error = if tokens.eat_punct(',') {
-        Some(read_at(cx, tokens, 1))
-    } else {
-        cx.error(
-            &rules::TYPE_ARGUMENTS,
-            join(start, tokens.last_span()),
-            "`Result` takes a type and an error enum",
-        )
-        .help("write `Result<User, UserError>`");
-        None
-    };
-    tokens.eat_punct(',');
-    close(cx, tokens);
-    Returned {
-        ty,
-        error,
-        span: join(start, tokens.last_span()),
-    }
-}
-
-fn poison(span: Span) -> Type {
+pub(super) fn poison(span: Span) -> Type {
     Type {
         kind: TypeRef::Named {
             name: String::new(),
@@ -109,7 +66,7 @@ fn poison(span: Span) -> Type {
     }
 }
 
-fn read_at(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
+pub(super) fn read_at(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
     let start = tokens.span();
     if depth > MAX_DEPTH {
         cx.error(
@@ -206,7 +163,7 @@ fn skip(tokens: &mut Cursor) {
     }
 }
 
-fn close(cx: &mut Diagnostics, tokens: &mut Cursor) {
+pub(super) fn close(cx: &mut Diagnostics, tokens: &mut Cursor) {
     if !tokens.eat_punct('>') {
         tokens.expected(cx, "`>`");
         skip(tokens);
@@ -276,7 +233,7 @@ fn named(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Type {
     }
 }
 
-fn arguments(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Vec<Type> {
+pub(super) fn arguments(cx: &mut Diagnostics, tokens: &mut Cursor, depth: usize) -> Vec<Type> {
     let mut arguments = Vec::new();
     while !tokens.is_empty() && !tokens.peek_punct('>') {
         arguments.push(read_at(cx, tokens, depth + 1));
@@ -364,8 +321,17 @@ fn container(
         target: None,
     };
     match name {
-        "Stream" | "Patch" => {
-            not_yet(cx, at, &format!("`{name}`"));
+        "Stream" if arguments.len() == 1 => {
+            cx.error(
+                &rules::MISPLACED_STREAM,
+                at,
+                "`Stream` stands only as the argument or the return of a message",
+            )
+            .help("use `Vec` for many values at once, or write `-> Stream<User>`");
+            return unknown;
+        }
+        "Patch" => {
+            not_yet(cx, at, "`Patch`");
             return unknown;
         }
         "Result" => {

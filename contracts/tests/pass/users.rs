@@ -93,6 +93,12 @@ pub trait UserDirectory {
     fn sum(#[payload] numbers: Vec<i32>) -> i64;
     #[message(cmd = "list", timeout = "1.5s")]
     fn list(#[default(20)] #[check(range = 1..=100)] limit: u32, after: Option<String>) -> Vec<User>;
+    #[message("users.watch", timeout = "1h", idempotent)]
+    fn watch(id: UserId) -> Result<Stream<User>, UserError>;
+    #[message("users.import")]
+    fn import(rows: Stream<User>) -> Result<u32, UserError>;
+    #[message("users.sync")]
+    fn sync(changes: Stream<Vec<User>>) -> Stream<Payment>;
     #[message("users.ping")]
     fn ping();
     #[message("users.remove")]
@@ -101,6 +107,8 @@ pub trait UserDirectory {
     fn log(line: String, r#type: String);
     #[event("users.created", delivery = at_least_once, key = user_id)]
     fn user_created(user_id: UserId, email: String);
+    #[event("users.{role}.{id}.moved")]
+    fn user_moved(role: Role, id: Uuid, from: String);
     #[event("users.seen")]
     fn user_seen(#[payload] id: UserId);
 }

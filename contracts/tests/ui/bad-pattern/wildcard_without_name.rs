@@ -2,6 +2,6 @@
 
 #[service]
 pub trait Users {
-    #[message("users.watch")]
-    fn watch(id: u32) -> Stream<u32>;
+    #[event("users.{}.created")]
+    fn user_created(id: u32);
 }

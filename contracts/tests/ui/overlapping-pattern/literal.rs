@@ -4,4 +4,6 @@
 pub trait Users {
     #[event("users.{id}.created")]
     fn user_created(id: u32);
+    #[event("users.new.created")]
+    fn new_user_created(id: u32);
 }

@@ -1,0 +1,99 @@
+//! Every name that protobuf knows a contract by.
+//!
+//! | Contract | protobuf | Example |
+//! |---|---|---|
+//! | a field or argument `user_id` | a field | `user_id` |
+//! | `struct User` | a message | `User` |
+//! | `enum Role { SuperUser }` | an enum and its values | `Role`, `ROLE_SUPER_USER` |
+//! | the same | the value of one that is absent | `ROLE_UNSPECIFIED` |
+//! | `enum Payment { Card { .. } }` | a message, one inside it, a field of its `oneof` | `Payment`, `Payment.Card`, `card` |
+//! | message `get_user` | a method | `GetUser` |
+//! | the same | what it is called with, unless that is a struct | `GetUserRequest` |
+//! | the same | what it answers, unless that is a struct or nothing | `GetUserResponse` |
+//! | event `user_created` | its message, unless its payload is a struct | `UserCreated` |
+//!
+//! Names are those of the contract: `rename_all` and `#[name]` are about JSON.
+//! So a name that protobuf cannot have is changed without a change in JSON.
+
+use crate::case;
+use crate::emit::names::marker;
+use crate::model::{RenameRule, Variant};
+
+/// The field in which a bare reply is wrapped.
+pub(crate) const REPLY: &str = "value";
+
+/// `userId` is `user_id`.
+pub(crate) fn field(name: &str) -> String {
+    identifier(case::rename(name, RenameRule::Snake))
+}
+
+/// `SuperUser` of `Role` is `ROLE_SUPER_USER`: values share the scope of the package.
+pub(crate) fn value(of: &str, variant: &str) -> String {
+    let screaming = |name| case::rename(name, RenameRule::ScreamingSnake);
+    identifier(format!("{}_{}", screaming(of), screaming(variant)))
+}
+
+/// `ROLE_UNSPECIFIED`: the zero that protobuf reads where there is nothing.
+pub(crate) fn unspecified(of: &str) -> String {
+    value(of, "Unspecified")
+}
+
+/// The message of a variant, inside its enum's.
+pub(crate) fn variant(name: &str) -> String {
+    identifier(case::rename(name, RenameRule::Pascal))
+}
+
+/// The `oneof` of an enum with data. Its variants are fields of the same scope.
+pub(crate) fn one_of<'a>(variants: impl Iterator<Item = &'a Variant> + Clone) -> String {
+    let mut name = "variant".to_owned();
+    while variants.clone().any(|one| field(&one.name.rust) == name) {
+        name.push('_');
+    }
+    name
+}
+
+/// `get_user` is `GetUser`: a method, or the message of an event.
+pub(crate) fn method(operation: &str) -> String {
+    marker(operation)
+}
+
+/// `get_user` is called with a `GetUserRequest`.
+pub(crate) fn request(operation: &str) -> String {
+    marker(operation) + "Request"
+}
+
+/// `get_user` answers a `GetUserResponse`.
+pub(crate) fn response(operation: &str) -> String {
+    marker(operation) + "Response"
+}
+
+fn identifier(name: String) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{field, unspecified, value, variant};
+
+    #[test]
+    fn names_are_identifiers() {
+        for (name, expected) in [
+            ("user_id", "user_id"),
+            ("userId", "user_id"),
+            ("_2fa", "_2fa"),
+            ("type", "type"),
+            ("__", "__"),
+        ] {
+            assert_eq!(field(name), expected);
+        }
+        assert_eq!(value("Role", "SuperUser"), "ROLE_SUPER_USER");
+        assert_eq!(value("HTTPMethod", "V2"), "HTTP_METHOD_V2");
+        assert_eq!(unspecified("Role"), "ROLE_UNSPECIFIED");
+        assert_eq!(variant("bank_transfer"), "BankTransfer");
+        assert_eq!(variant("_2"), "_2");
+    }
+}

@@ -1,0 +1,5 @@
+#![contract(package = "acme.common.v1")]
+
+pub struct Money {
+    pub amount: Decimal,
+}

@@ -1,0 +1,7 @@
+#![contract(package = "acme.users.v1")]
+
+#[service]
+pub trait Users {
+    #[message("users.watch")]
+    fn watch() -> Stream<Result<u32, String>>;
+}

@@ -1,0 +1,3 @@
+#![contract(package = "acme.users.v1")]
+
+pub type Names = Stream<String>;

@@ -1,0 +1,5 @@
+#![contract(package = "acme.users.v1")]
+
+pub struct User {
+    pub names: Stream<String>,
+}

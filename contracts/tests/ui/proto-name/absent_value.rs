@@ -1,0 +1,6 @@
+#![contract(package = "acme.users.v1")]
+
+pub enum Role {
+    Unspecified,
+    Admin,
+}
