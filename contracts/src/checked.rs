@@ -80,12 +80,6 @@ impl CheckedContract {
     pub fn to_rust_with(&self, options: Options) -> String {
         emit::rust(&self.0, options)
     }
-
-    /// What of it [`to_rust`](Self::to_rust) leaves out, because this version
-    /// makes no code for it. A build refuses such a contract.
-    pub fn not_generated(&self) -> Vec<Diagnostic> {
-        emit::pending::findings(&self.0)
-    }
 }
 
 /// A contract that was written inside Rust code, checked.
@@ -156,15 +150,11 @@ pub fn compile_inline(
     let mut contract = Contract {
         files: vec![inline.file],
     };
-    let sound = judge(&mut cx, &mut contract);
-    let mut findings = cx.finish();
-    if sound {
-        findings.extend(emit::pending::findings(&contract));
-    }
+    judge(&mut cx, &mut contract);
     Ok(InlineContract {
         contract,
         visibility: inline.visibility,
-        findings,
+        findings: cx.finish(),
     })
 }
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use crate::{CheckedContract, Diagnostic, Options, Severity, Source, Style, compile};
+use crate::{Diagnostic, Options, Severity, Source, Style, compile};
 
 /// Where the code goes, below `OUT_DIR`; the runtime includes it from there.
 const GENERATED: &str = "anywire/contracts.rs";
@@ -56,9 +56,7 @@ impl Build {
             Err(error) => return vec![watch(&self.root), format!("cargo::error={error}")],
         };
         let mut lines: Vec<String> = sources.watched.iter().map(|path| watch(path)).collect();
-        let (contract, mut findings) = compile(&sources.files);
-        let missing = contract.as_ref().map(CheckedContract::not_generated);
-        findings.extend(missing.unwrap_or_default());
+        let (contract, findings) = compile(&sources.files);
         for finding in &findings {
             lines.extend(for_cargo(finding, &sources.files));
         }
@@ -253,27 +251,6 @@ mod tests {
             ]
         );
         assert!(!out.exists());
-    }
-
-    #[test]
-    fn what_has_no_code_yet_fails_the_build() {
-        let root = tempfile::tempdir().expect("a folder");
-        let (contracts, out) = (root.path().join("contracts"), root.path().join("out"));
-        fs::create_dir_all(&contracts).expect("a folder");
-        let watch = "#[service]\npub trait Users {\n    #[message(\"watch\")]\n    fn watch() -> Stream<User>;\n}\n";
-        fs::write(contracts.join("users.rs"), format!("{SOUND}{watch}")).expect("written");
-        let lines = Build::new(&contracts).lines(&out);
-        let errors: Vec<&String> = lines
-            .iter()
-            .filter(|line| line.contains("error["))
-            .collect();
-        assert_eq!(errors.len(), 1, "{lines:?}");
-        assert!(
-            errors[0].ends_with(
-                ":9:19: error[not-yet-supported]: code for a stream is not yet supported"
-            ),
-            "{errors:?}"
-        );
     }
 
     #[test]

@@ -82,14 +82,21 @@ fn method(scope: &Scope<'_>, op: &Op<'_>, t: &Ident) -> TokenStream {
     let deprecated = docs::deprecated(op.operation.deprecated.as_ref());
     let (method, marker, capability) = (&op.method, &op.marker, op.capability());
     let (parameters, request) = arguments(scope, op);
+    let (call, verb) = match (op.sends_stream(), op.answers_stream()) {
+        (false, false) => ("Call", "call"),
+        (true, false) => ("Call", "upload"),
+        (false, true) => ("StreamingCall", "stream"),
+        (true, true) => ("StreamingCall", "exchange"),
+    };
+    let (call, verb) = (names::generated(call), names::generated(verb));
     quote! {
         #docs
         #deprecated
-        pub fn #method(&self, #(#parameters),*) -> anywire::Call<#marker>
+        pub fn #method(&self, #(#parameters),*) -> anywire::#call<#marker>
         where
             #t: #capability,
         {
-            self.channel.call(#request)
+            self.channel.#verb(#request)
         }
     }
 }

@@ -15,7 +15,6 @@ mod events;
 mod layout;
 pub(crate) mod names;
 mod operations;
-pub(crate) mod pending;
 mod server;
 mod stand_in;
 mod structs;
@@ -47,7 +46,6 @@ pub struct Options {
 /// All files of a contract as one Rust file: a module for each, nested as the
 /// folders are. Included by the runtime's `include_contracts!`.
 pub(crate) fn rust(contract: &Contract, options: Options) -> String {
-    let contract = &pending::without(contract);
     let mut out = String::new();
     let tree = Tree::of(contract);
     for (name, node) in &tree.children {
@@ -75,7 +73,6 @@ pub(crate) fn inline(
     visibility: &TokenStream,
     runtime: &TokenStream,
 ) -> TokenStream {
-    let contract = &pending::without(contract);
     let modules = contract.files.iter().enumerate().map(|(index, file)| {
         let name = file.module.last().map(|name| names::generated(name));
         let attributes = module_attributes(contract, file);

@@ -7,7 +7,9 @@ use super::checks::Steps;
 use super::names::{self, Names};
 use super::types::written;
 use super::{Scope, checks, docs, structs, wire};
-use crate::model::{Delivery, Field, Newtype, Operation, OperationKind, Service, TypeKind};
+use crate::model::{
+    Delivery, Field, Newtype, Operation, OperationKind, Pattern, PatternPart, Service, TypeKind,
+};
 use crate::pattern;
 
 /// An operation and the names that stand for it in generated code.
@@ -58,15 +60,31 @@ impl<'a> Op<'a> {
         }
     }
 
+    /// Whether the caller sends any number of values.
+    pub(super) fn sends_stream(&self) -> bool {
+        self.operation.upstream().is_some()
+    }
+
+    /// Whether the handler answers with any number of values.
+    pub(super) fn answers_stream(&self) -> bool {
+        self.operation.streams_reply.is_some()
+    }
+
     /// What a transport has to be able to do: one bound, the highest that is needed.
     pub(super) fn capability(&self) -> TokenStream {
         let marker = &self.marker;
-        match (
-            self.operation.kind,
-            self.operation.delivery,
-            &self.operation.key,
-        ) {
-            (OperationKind::Message, ..) => quote!(anywire::RequestReply<#marker>),
+        let operation = self.operation;
+        match (operation.kind, operation.delivery, &operation.key) {
+            (OperationKind::Message, ..) => {
+                let capability = match (self.sends_stream(), self.answers_stream()) {
+                    (false, false) => "RequestReply",
+                    (false, true) => "StreamsReplies",
+                    (true, false) => "StreamsRequests",
+                    (true, true) => "StreamsBoth",
+                };
+                let capability = names::generated(capability);
+                quote!(anywire::#capability<#marker>)
+            }
             (_, Delivery::AtLeastOnce, Some(_)) => quote!(anywire::KeyOrder<#marker>),
             (_, Delivery::AtLeastOnce, None) => quote!(anywire::AtLeastOnce<#marker>),
             (_, Delivery::AtMostOnce, _) => quote!(anywire::AtMostOnce<#marker>),
@@ -76,8 +94,14 @@ impl<'a> Op<'a> {
     /// `Result<User, Failure<UserError>>`: what a handler returns.
     pub(super) fn outcome(&self, scope: &Scope<'_>) -> TokenStream {
         let returns = written(&self.operation.returns);
-        let error = self.declared_error(scope).map(|error| quote!(<#error>));
-        quote!(Result<#returns, anywire::Failure #error>)
+        let error = self.declared_error(scope);
+        let failure = error.as_ref().map(|error| quote!(<#error>));
+        let value = match (self.answers_stream(), error) {
+            (false, _) => returns,
+            (true, None) => quote!(anywire::Values<#returns>),
+            (true, Some(error)) => quote!(anywire::Values<#returns, #error>),
+        };
+        quote!(Result<#value, anywire::Failure #failure>)
     }
 
     fn declared_error(&self, scope: &Scope<'_>) -> Option<TokenStream> {
@@ -87,8 +111,8 @@ impl<'a> Op<'a> {
     }
 }
 
-/// The type of a bare payload. Text in place of 64-bit integers has a type of its own.
-fn payload(bare: &Field) -> TokenStream {
+/// The type of a bare payload, or of one value of a stream. Text in place of 64-bit integers has a type of its own.
+pub(super) fn payload(bare: &Field) -> TokenStream {
     let ty = written(&bare.ty);
     if bare.json_string.is_some() {
         quote!(anywire::Text<#ty>)
@@ -147,7 +171,7 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
         .declared_error(scope)
         .unwrap_or_else(|| quote!(::core::convert::Infallible));
     let meta = meta(scope, service, op.operation);
-    let key = key(op);
+    let (key, route) = (key(op), concrete_route(op));
     let check = bare_check(scope, op);
     quote! {
         #request
@@ -161,6 +185,8 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
             const META: &'static anywire::Meta = &#meta;
 
             #key
+
+            #route
 
             #check
         }
@@ -232,11 +258,22 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
         pattern::packet_json(&operation.pattern.value),
         pattern::route(&operation.pattern.value),
     );
+    let streams = names::generated(match (operation.upstream(), operation.streams_reply) {
+        (None, None) => "Neither",
+        (None, Some(_)) => "Replies",
+        (Some(_), None) => "Requests",
+        (Some(_), Some(_)) => "Both",
+    });
+    let topic = match topic(operation, &route) {
+        Some(topic) => quote!(Some(#topic)),
+        None => quote!(None),
+    };
     let timeout = match &operation.timeout_ms {
         Some(timeout) => {
             let millis = Literal::u64_unsuffixed(timeout.value);
             quote!(anywire::millis(#millis))
         }
+        None if operation.is_stream() => quote!(anywire::NO_TIMEOUT),
         None => quote!(anywire::DEFAULT_TIMEOUT),
     };
     let idempotent = operation.idempotent.is_some();
@@ -250,8 +287,10 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
             service: #service,
             name: #name,
             kind: anywire::OperationKind::#kind,
+            streams: anywire::Streams::#streams,
             pattern: #json,
             route: #route,
+            topic: #topic,
             timeout: #timeout,
             idempotent: #idempotent,
             delivery: anywire::Delivery::#delivery,
@@ -259,22 +298,52 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
     }
 }
 
-/// The text that orders a keyed event.
-fn key(op: &Op<'_>) -> Option<TokenStream> {
-    let key = op.operation.key.as_ref()?;
+/// The name of the Kafka topic: the route, where that is one.
+fn topic<'a>(_: &Operation, route: &'a str) -> Option<&'a str> {
+    let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-{}".contains(&byte);
+    let is_topic = !matches!(route, "" | "." | "..") && route.len() <= 249;
+    (is_topic && route.bytes().all(is_legal)).then_some(route)
+}
+
+/// The route of an event with the values of its wildcards.
+fn concrete_route(op: &Op<'_>) -> Option<TokenStream> {
+    let Pattern::Wildcards(parts) = &op.operation.pattern.value else {
+        return None;
+    };
+    let format = pattern::with_wildcards(parts, |_| "{}".to_owned());
+    let values = parts.iter().filter_map(|part| match part {
+        PatternPart::Text(_) => None,
+        PatternPart::Argument(name) => Some(member(op, name)),
+    });
+    let request = op.request();
+    Some(quote! {
+        fn route(request: &#request) -> Option<String> {
+            Some(::std::format!(#format, #(request.#values),*))
+        }
+    })
+}
+
+/// Where an argument stands in the request.
+fn member(op: &Op<'_>, name: &str) -> TokenStream {
     let argument = op
         .operation
         .args
         .iter()
-        .find(|argument| argument.name.rust == key.value)?;
-    let request = op.request();
-    let member = match op.bare() {
-        Some(_) => quote!(0),
-        None => {
+        .find(|argument| argument.name.rust == name);
+    match (op.bare(), argument) {
+        (None, Some(argument)) => {
             let member = names::ident(&argument.name);
             quote!(#member)
         }
-    };
+        _ => quote!(0),
+    }
+}
+
+/// The text that orders a keyed event.
+fn key(op: &Op<'_>) -> Option<TokenStream> {
+    let key = op.operation.key.as_ref()?;
+    let request = op.request();
+    let member = member(op, &key.value);
     Some(quote! {
         fn key(request: &#request) -> Option<String> {
             Some(::std::string::ToString::to_string(&request.#member))
@@ -307,6 +376,15 @@ fn bare_check(scope: &Scope<'_>, op: &Op<'_>) -> Option<TokenStream> {
 pub(super) fn arguments(scope: &Scope<'_>, op: &Op<'_>) -> (Vec<TokenStream>, TokenStream) {
     let request = op.request();
     let mut names = Names::variables(scope.file);
+    if op.sends_stream()
+        && let Some(values) = op.bare()
+    {
+        let name = names.take(&values.name.rust);
+        let ty = quote! {
+            impl anywire::Stream<Item = #request> + ::core::marker::Send + 'static
+        };
+        return (vec![quote!(#name: #ty)], quote!(#name));
+    }
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
     for part in wire::parts(scope, &op.operation.args)
         .iter()

@@ -27,6 +27,13 @@ pub(super) fn handler(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> 
         let mut locals = Names::variables(scope.file);
         let cx = locals.take("cx");
         let (argument, ty) = match op.bare() {
+            Some(values) if op.sends_stream() => {
+                let ty = super::operations::payload(values);
+                (
+                    locals.take(&values.name.rust),
+                    quote!(anywire::Incoming<#ty>),
+                )
+            }
             Some(bare) => {
                 let ty = super::types::written(&bare.ty);
                 (locals.take(&bare.name.rust), ty)
@@ -147,15 +154,18 @@ fn arm(service: &Service, index: usize, op: &Op<'_>) -> TokenStream {
     );
     let (method, marker) = (&op.method, &op.marker);
     let payload = match op.bare() {
-        Some(bare) if bare.json_string.is_some() => quote!(request.0),
+        Some(bare) if bare.json_string.is_some() && !op.sends_stream() => quote!(request.0),
         _ => quote!(request),
     };
+    let stream = |is_stream, one, many| names::generated(if is_stream { many } else { one });
+    let open = stream(op.sends_stream(), "open", "open_stream");
+    let respond = stream(op.answers_stream(), "respond", "respond_stream");
     quote! {
         #index => Box::pin(async move {
-            match anywire::open::<#marker>(request) {
+            match anywire::#open::<#marker>(request) {
                 Ok((cx, request)) => {
                     let result = #handler::#method(&*handler, &cx, #payload).await;
-                    anywire::respond::<#marker>(result)
+                    anywire::#respond::<#marker>(result)
                 }
                 Err(reply) => reply,
             }

@@ -2,7 +2,11 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, ready},
     time::Instant,
 };
 
@@ -15,10 +19,13 @@ use crate::{Payloads, Reply, TransportError, wire::nest::packet::ReplyPacket};
 /// Below this many calls nobody looks for those that were given up.
 const FIRST_SWEEP: usize = 1024;
 
-/// How many values of one stream wait for a caller that does not take them.
-/// Nest's wire cannot slow a sender down, so that beyond it the stream ends
-/// with [`TransportError::Overloaded`].
-pub(super) const MAX_VALUES: usize = 1024;
+/// How many bytes of one stream's values wait for a caller that does not take
+/// them: 16 MiB. Nest's wire cannot slow a sender down, so that beyond it the
+/// stream ends with [`TransportError::Overloaded`].
+pub(super) const MAX_STREAM_BYTES: usize = 16 << 20;
+
+/// What a value costs besides its bytes, about.
+const VALUE_BYTES: usize = 64;
 
 /// The calls under way, each in a slot whose number is in the call's id.
 ///
@@ -50,15 +57,22 @@ enum Waiting {
         /// A value that came without the end. The end may follow alone.
         value: Option<Bytes>,
     },
-    /// There is always room for one more than values: the error that ends the stream.
-    Many(mpsc::Sender<Result<Bytes, Reply>>),
+    Many(Values),
+}
+
+/// The values of a stream on their way to the caller.
+#[derive(Debug)]
+struct Values {
+    sender: mpsc::UnboundedSender<Result<Bytes, Reply>>,
+    /// Bytes that were sent and not taken yet.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Waiting {
     fn is_given_up(&self) -> bool {
         match self {
             Self::One { reply, .. } => reply.is_closed(),
-            Self::Many(values) => values.is_closed(),
+            Self::Many(values) => values.sender.is_closed(),
         }
     }
 
@@ -74,7 +88,7 @@ impl Waiting {
     fn refuse(self, error: TransportError) {
         match self {
             Self::One { reply, .. } => drop(reply.send(Reply::Refused(error))),
-            Self::Many(values) => drop(values.try_send(Err(Reply::Refused(error)))),
+            Self::Many(values) => drop(values.sender.send(Err(Reply::Refused(error)))),
         }
     }
 }
@@ -143,9 +157,14 @@ impl Calls {
 
     /// Takes a slot for a call that is answered by a stream.
     pub(super) fn insert_stream(&mut self) -> Result<(CallId, Payloads), TransportError> {
-        let (sender, receiver) = mpsc::channel(MAX_VALUES + 1);
-        let id = self.take_slot(Waiting::Many(sender))?;
-        Ok((id, Payloads::new(Received(receiver))))
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let received = Received {
+            receiver,
+            waiting: Arc::clone(&waiting),
+        };
+        let id = self.take_slot(Waiting::Many(Values { sender, waiting }))?;
+        Ok((id, Payloads::new(received)))
     }
 
     fn take_slot(&mut self, call: Waiting) -> Result<CallId, TransportError> {
@@ -246,7 +265,7 @@ impl Calls {
                 }
                 true
             }
-            Waiting::Many(values) => pass_on(values, packet, memory),
+            Waiting::Many(values) => values.send(packet, memory),
         };
         if is_done {
             slot.call = None;
@@ -281,32 +300,44 @@ impl Calls {
     }
 }
 
-/// Hands one packet to the caller of a stream; says whether it was the last.
-fn pass_on(
-    values: &mpsc::Sender<Result<Bytes, Reply>>,
-    packet: &ReplyPacket<'_>,
-    memory: &Bytes,
-) -> bool {
-    let item = match (packet.err, packet.response) {
-        (Some(_), _) => Err(packet.reply(memory)),
-        (None, Some(_)) if values.capacity() <= 1 => Err(Reply::Refused(
-            TransportError::Overloaded("too many values of a stream wait to be taken"),
-        )),
-        (None, Some(value)) => Ok(memory.slice_ref(value)),
-        // The end alone, or a packet that says nothing at all.
-        (None, None) => return packet.is_disposed,
-    };
-    let is_last = packet.is_disposed || item.is_err();
-    values.try_send(item).is_err() || is_last
+impl Values {
+    /// Hands one packet to the caller; says whether it was the last.
+    fn send(&self, packet: &ReplyPacket<'_>, memory: &Bytes) -> bool {
+        let item = match (packet.err, packet.response) {
+            (Some(_), _) => Err(packet.reply(memory)),
+            (None, Some(value)) => {
+                let cost = value.len() + VALUE_BYTES;
+                if self.waiting.fetch_add(cost, Ordering::Relaxed) + cost > MAX_STREAM_BYTES {
+                    Err(Reply::Refused(TransportError::Overloaded(
+                        "the values of a stream arrive faster than they are taken",
+                    )))
+                } else {
+                    Ok(memory.slice_ref(value))
+                }
+            }
+            // The end alone, or a packet that says nothing at all.
+            (None, None) => return packet.is_disposed,
+        };
+        let is_last = packet.is_disposed || item.is_err();
+        self.sender.send(item).is_err() || is_last
+    }
 }
 
 /// The values that a connection has received.
-struct Received(mpsc::Receiver<Result<Bytes, Reply>>);
+struct Received {
+    receiver: mpsc::UnboundedReceiver<Result<Bytes, Reply>>,
+    waiting: Arc<AtomicUsize>,
+}
 
 impl Stream for Received {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(cx)
+        let item = ready!(self.receiver.poll_recv(cx));
+        if let Some(Ok(value)) = &item {
+            self.waiting
+                .fetch_sub(value.len() + VALUE_BYTES, Ordering::Relaxed);
+        }
+        Poll::Ready(item)
     }
 }

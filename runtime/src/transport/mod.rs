@@ -24,6 +24,8 @@ mod group;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "tcp")]
+mod table;
+#[cfg(feature = "tcp")]
 pub mod tcp;
 #[cfg(feature = "tcp")]
 mod values;

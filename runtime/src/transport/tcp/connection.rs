@@ -15,15 +15,14 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{
-    Limits,
-    link::Link,
-    outbox::Outbox,
-    table::{Entry, Table, Target},
-};
+use super::{Limits, link::Link, outbox::Outbox};
 use crate::{
     REMAINING_MS, Reply, ReplyFuture, Request, Stop, TransportError,
-    transport::{group, values::Packets},
+    transport::{
+        group,
+        table::{Entry, Table, Target},
+        values::Packets,
+    },
     wire::nest::{
         frame::{FrameError, Frames},
         packet::{self, End, RequestPacket},

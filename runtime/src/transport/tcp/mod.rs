@@ -27,7 +27,6 @@ mod connection;
 mod link;
 mod outbox;
 mod server;
-mod table;
 
 pub use client::TcpConnect;
 pub use server::TcpListen;

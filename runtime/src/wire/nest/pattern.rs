@@ -43,6 +43,23 @@ impl Patterns {
     }
 }
 
+/// The text of a pattern that is JSON text.
+pub(crate) fn text(pattern: &[u8]) -> Option<String> {
+    serde_json::from_slice(pattern).ok()
+}
+
+/// Whether a name on the wire is one of those that a route with wildcards
+/// stands for: `users.admin.created` of `users.{role}.created`.
+pub(crate) fn fits(route: &str, name: &str) -> bool {
+    let mut parts = name.split('.');
+    let fits = route.split('.').all(|wanted| {
+        parts
+            .next()
+            .is_some_and(|part| part == wanted || (wanted.starts_with('{') && !part.is_empty()))
+    });
+    fits && parts.next().is_none()
+}
+
 /// One text for all the ways to write a pattern that Nest takes for the same.
 ///
 /// Text that is itself JSON counts as that JSON, a number as its text, an array

@@ -37,6 +37,8 @@ fn meta(kind: OperationKind, pattern: &'static str, route: &'static str) -> Meta
         kind,
         pattern,
         route,
+        streams: crate::Streams::Neither,
+        topic: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
         delivery: Delivery::AtMostOnce,

@@ -15,6 +15,8 @@ fn meta(pattern: String, route: String) -> Meta {
         kind: OperationKind::Message,
         pattern: pattern.leak(),
         route: route.leak(),
+        streams: crate::Streams::Neither,
+        topic: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
         delivery: Delivery::AtMostOnce,

@@ -1,13 +1,17 @@
-//! What is served on one port, by pattern.
+//! What is served in one place, by pattern.
 
 use crate::{
-    BoxError, Meta, OperationKind, Routes, service::BoxService, wire::nest::pattern::Patterns,
+    BoxError, Meta, OperationKind, Routes,
+    service::BoxService,
+    wire::nest::pattern::{self, Patterns},
 };
 
-/// The services and subscribers of one port.
+/// The services and subscribers of one place: a port, a queue.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     patterns: Patterns,
+    /// The entries whose routes have wildcards.
+    wildcards: Vec<usize>,
     entries: Vec<Entry>,
 }
 
@@ -24,7 +28,7 @@ pub(super) struct Target {
     pub(super) service: BoxService,
     pub(super) operation: usize,
     pub(super) meta: &'static Meta,
-    /// Of the members of a group on one port, one gets each event.
+    /// Of the members of a group in one place, one gets each event.
     pub(super) group: Option<String>,
 }
 
@@ -38,18 +42,24 @@ impl Table {
                 meta,
                 group: routes.group.clone(),
             };
+            let place = self.entries.len();
             let known = self
                 .patterns
-                .insert(meta, self.entries.len())
+                .insert(meta, place)
                 .map(|place| &mut self.entries[place]);
             match (known, meta.kind) {
                 (None, OperationKind::Message) => self.entries.push(Entry::Message(target)),
-                (None, _) => self.entries.push(Entry::Events(vec![target])),
+                (None, _) => {
+                    if meta.has_wildcards() {
+                        self.wildcards.push(place);
+                    }
+                    self.entries.push(Entry::Events(vec![target]));
+                }
                 (Some(Entry::Events(targets)), OperationKind::Oneway | OperationKind::Event) => {
                     targets.push(target)
                 }
                 (Some(_), _) => {
-                    return Err(format!("{} is already served on this port", meta.pattern).into());
+                    return Err(format!("{} is already served here", meta.pattern).into());
                 }
             }
         }
@@ -58,8 +68,22 @@ impl Table {
 
     /// What a pattern leads to, given as JSON.
     pub(super) fn find(&self, pattern: &[u8]) -> Option<&Entry> {
-        self.patterns
-            .find(pattern)
-            .map(|place| &self.entries[place])
+        match self.patterns.find(pattern) {
+            Some(place) => Some(&self.entries[place]),
+            None if self.wildcards.is_empty() => None,
+            None => self.fitting(&pattern::text(pattern)?),
+        }
+    }
+
+    /// The entry whose wildcards a name fits. No name fits two: the contract
+    /// compiler refuses patterns that overlap.
+    fn fitting(&self, name: &str) -> Option<&Entry> {
+        let mut entries = self.wildcards.iter().map(|place| &self.entries[*place]);
+        entries.find(|entry| match entry {
+            Entry::Events(targets) => targets
+                .first()
+                .is_some_and(|target| pattern::fits(target.meta.route, name)),
+            Entry::Message(_) => false,
+        })
     }
 }
