@@ -3,6 +3,7 @@
 //! [`raw`] reads the brackets, [`read`] says which attributes may stand where,
 //! each once, and reads the small ones. The large ones have rooms of their own.
 
+mod address;
 pub(crate) mod check;
 pub(crate) mod error;
 pub(crate) mod header;

@@ -59,5 +59,5 @@ pub use checked::{CheckedContract, InlineContract, Source, compile, compile_inli
 pub use compile::{Build, ReadError, Sources, read};
 pub use diag::{Diagnostic, Place, Severity, Style};
 pub use emit::Options;
-pub use pattern::{compare_keys, packet_json, route};
+pub use pattern::{compare_keys, is_topic, packet_json, route};
 pub use rules::{RULES, Rule};

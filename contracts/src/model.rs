@@ -8,7 +8,7 @@
 mod operation;
 
 pub use self::operation::{
-    Delivery, Operation, OperationKind, Pattern, PatternPart, PatternValue, Service,
+    Delivery, GrpcMethod, Operation, OperationKind, Pattern, PatternPart, PatternValue, Service,
 };
 
 use proc_macro2::Span;

@@ -53,6 +53,15 @@ pub(crate) fn with_wildcards(parts: &[PatternPart], wildcard: impl Fn(&str) -> S
     parts.join(".")
 }
 
+/// Whether Kafka takes the name for a topic.
+pub fn is_topic(name: &str) -> bool {
+    (1..=249).contains(&name.len())
+        && !matches!(name, "." | "..")
+        && name
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-'))
+}
+
 fn write_object(out: &mut String, entries: &[(String, PatternValue)], canonical: bool) {
     let mut entries: Vec<&(String, PatternValue)> = entries.iter().collect();
     if canonical {

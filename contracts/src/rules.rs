@@ -129,6 +129,11 @@ rules! {
     STREAM_ITEM = "stream-item": "an item of a stream is optional";
     KEY_ARGUMENT = "key-argument": "`key` names no argument that can be a key";
     KEY_DELIVERY = "key-delivery": "`key` without `delivery = at_least_once`";
+    BAD_TOPIC = "bad-topic": "`topic` is not a name that Kafka takes";
+    DUPLICATE_TOPIC = "duplicate-topic": "two operations have the same topic";
+    BAD_GRPC_METHOD = "bad-grpc-method": "`grpc` is not a service and a method";
+    DUPLICATE_GRPC_METHOD = "duplicate-grpc-method": "two operations are the same method of gRPC";
+    GRPC_ENCODING = "grpc-encoding": "`grpc` stands in a file that is not encoded as protobuf";
 
     // Errors.
     MISSING_ERROR = "missing-error": "a variant of an error enum has no `#[error(..)]`";

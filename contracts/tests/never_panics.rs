@@ -59,6 +59,7 @@ const TOKENS: &[&str] = &[
     "#[message(\"a.b\")]",
     "#[message({ cmd: 1 })]",
     "#[event(\"c\", key = id)]",
+    "#[message(\"d\", topic = \"d\", grpc = \"A/B\")]",
     "#[event(\"c.{id}\")]",
     "#[n(1)]",
     "#[check(len = 1..)]",

@@ -3,10 +3,10 @@
 use proc_macro2::{Span, TokenTree};
 
 use super::value::{Number, eat_number, in_range, text};
-use super::{Attr, Form, not_yet, pattern, wrong_form};
+use super::{Attr, Form, address, not_yet, pattern, wrong_form};
 use crate::diag::Diagnostics;
 use crate::duration;
-use crate::model::{Delivery, OperationKind, Pattern, Spanned};
+use crate::model::{Delivery, GrpcMethod, OperationKind, Pattern, Spanned};
 use crate::parse::cursor::Cursor;
 use crate::rules;
 use crate::similar::similar;
@@ -22,55 +22,76 @@ pub(crate) struct Options {
     pub(crate) idempotent: Option<Span>,
     pub(crate) delivery: Delivery,
     pub(crate) key: Option<Spanned<String>>,
+    pub(crate) topic: Option<Spanned<String>>,
+    pub(crate) grpc: Option<Spanned<GrpcMethod>>,
+}
+
+impl Options {
+    /// What is said by nothing but the kind.
+    pub(crate) fn new(kind: OperationKind) -> Self {
+        Self {
+            kind,
+            pattern: None,
+            wildcards: Vec::new(),
+            timeout_ms: None,
+            idempotent: None,
+            delivery: Delivery::default(),
+            key: None,
+            topic: None,
+            grpc: None,
+        }
+    }
 }
 
 /// Which kinds of operation take an option, and whether this version does.
 struct Known {
     name: &'static str,
+    /// How it is written.
+    example: &'static str,
     message: bool,
     event: bool,
     supported: bool,
 }
 
-const fn known(name: &'static str, message: bool, event: bool, supported: bool) -> Known {
+const fn known(example: &'static str, name: &'static str, message: bool, event: bool) -> Known {
     Known {
         name,
+        example,
         message,
         event,
-        supported,
+        supported: true,
+    }
+}
+
+const fn later(name: &'static str, message: bool, event: bool) -> Known {
+    Known {
+        supported: false,
+        ..known("", name, message, event)
     }
 }
 
 const OPTIONS: &[Known] = &[
-    known("dead_letter", false, true, false),
-    known("dedup", false, true, false),
-    known("delivery", false, true, true),
-    known("grpc", true, true, false),
-    known("http", true, false, false),
-    known("idempotent", true, false, true),
-    known("key", false, true, true),
-    known("oneway", true, false, true),
-    known("retry", true, true, false),
-    known("timeout", true, false, true),
-    known("topic", true, true, false),
+    later("dead_letter", false, true),
+    later("dedup", false, true),
+    known("delivery = at_least_once", "delivery", false, true),
+    known("grpc = \"Users/GetUser\"", "grpc", true, true),
+    later("http", true, false),
+    known("idempotent", "idempotent", true, false),
+    known("key = user_id", "key", false, true),
+    known("oneway", "oneway", true, false),
+    later("retry", true, true),
+    known("timeout = \"2s\"", "timeout", true, false),
+    known("topic = \"users.created\"", "topic", true, true),
 ];
 
 /// Reads `#[message(..)]` or `#[event(..)]`.
 pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Options {
     let event = attr.name == "event";
-    let mut options = Options {
-        kind: if event {
-            OperationKind::Event
-        } else {
-            OperationKind::Message
-        },
-        pattern: None,
-        wildcards: Vec::new(),
-        timeout_ms: None,
-        idempotent: None,
-        delivery: Delivery::default(),
-        key: None,
-    };
+    let mut options = Options::new(if event {
+        OperationKind::Event
+    } else {
+        OperationKind::Message
+    });
     let pieces = match &attr.form {
         Form::List(list) => Cursor::inside(list).split_commas(cx),
         Form::Word => Vec::new(),
@@ -108,9 +129,9 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Option
             continue;
         };
         let (name, span) = (key.to_string(), key.span());
-        if !applies(cx, &name, span, event) {
+        let Some(known) = applying(cx, &name, span, event) else {
             continue;
-        }
+        };
         if seen.contains(&name) {
             cx.error(
                 &rules::DUPLICATE_OPTION,
@@ -131,10 +152,9 @@ pub(crate) fn read(cx: &mut Diagnostics, attr: &Attr, operation: &str) -> Option
             }
             "delivery" if has_value => options.delivery = delivery(cx, &mut piece),
             "key" if has_value => options.key = argument(cx, &mut piece),
-            "oneway" | "idempotent" => wrong_option(cx, span, &name, &name),
-            "timeout" => wrong_option(cx, span, &name, "timeout = \"2s\""),
-            "delivery" => wrong_option(cx, span, &name, "delivery = at_least_once"),
-            _ => wrong_option(cx, span, &name, "key = user_id"),
+            "topic" if has_value => options.topic = address::topic(cx, &piece, span),
+            "grpc" if has_value => options.grpc = address::grpc(cx, &piece, span),
+            _ => wrong_option(cx, span, known),
         }
     }
     if options.kind == OperationKind::Oneway
@@ -161,16 +181,17 @@ fn missing_pattern(cx: &mut Diagnostics, span: Span, attr: &str, operation: &str
     ));
 }
 
-fn wrong_option(cx: &mut Diagnostics, span: Span, name: &str, example: &str) {
+fn wrong_option(cx: &mut Diagnostics, span: Span, option: &Known) {
     cx.error(
         &rules::ATTRIBUTE_FORM,
         span,
-        format!("`{name}` is not written like this"),
+        format!("`{}` is not written like this", option.name),
     )
-    .help(format!("write `{example}`"));
+    .help(format!("write `{}`", option.example));
 }
 
-fn applies(cx: &mut Diagnostics, name: &str, span: Span, event: bool) -> bool {
+/// The option of this name, if this kind of operation has it.
+fn applying(cx: &mut Diagnostics, name: &str, span: Span, event: bool) -> Option<&'static Known> {
     if name == "cmd" {
         cx.error(
             &rules::MISPLACED_OPTION,
@@ -178,7 +199,7 @@ fn applies(cx: &mut Diagnostics, name: &str, span: Span, event: bool) -> bool {
             "`cmd` stands only first in `#[message(..)]`",
         )
         .help("write the pattern first and only once");
-        return false;
+        return None;
     }
     let takes = |option: &Known| if event { option.event } else { option.message };
     let Some(option) = OPTIONS.iter().find(|option| option.name == name) else {
@@ -204,7 +225,7 @@ fn applies(cx: &mut Diagnostics, name: &str, span: Span, event: bool) -> bool {
             format!("unknown option `{name}`"),
         )
         .help(help);
-        return false;
+        return None;
     };
     if !takes(option) {
         let (this, other) = if event {
@@ -218,13 +239,13 @@ fn applies(cx: &mut Diagnostics, name: &str, span: Span, event: bool) -> bool {
             format!("{this} have no `{name}`"),
         )
         .help(format!("`{name}` is an option of {other}; remove it"));
-        return false;
+        return None;
     }
     if !option.supported {
         not_yet(cx, span, &format!("`{name}`"));
-        return false;
+        return None;
     }
-    true
+    Some(option)
 }
 
 fn timeout(cx: &mut Diagnostics, value: &Cursor) -> Option<Spanned<u64>> {

@@ -1,5 +1,6 @@
 //! The rules that need two things side by side, one file a family.
 
+mod addresses;
 mod constraints;
 mod decimal;
 mod defaults;
@@ -17,8 +18,10 @@ mod shapes;
 mod streams;
 mod wildcards;
 
+use proc_macro2::Span;
+
 use crate::diag::Diagnostics;
-use crate::model::{Contract, Field, File, Operation, TypeKind, Variant};
+use crate::model::{Contract, Field, File, Operation, Service, TypeKind, Variant};
 
 /// Judges a contract whose names are resolved. What was reported before is not
 /// reported again: types that could not be resolved are passed over.
@@ -40,6 +43,7 @@ pub(crate) fn all(cx: &mut Diagnostics, contract: &Contract) {
     }
     routes::check(cx, contract);
     packages::check(cx, contract);
+    addresses::check(cx, contract);
 }
 
 /// Fields that stand together.
@@ -109,6 +113,41 @@ fn of_variant<'a>(owner: &str, variant: &'a Variant) -> Group<'a> {
         of: Of::Variant,
         fields: &variant.fields,
     }
+}
+
+/// An operation and where it stands.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    file: usize,
+    service: &'a Service,
+    operation: &'a Operation,
+}
+
+impl Placed<'_> {
+    /// `Users::get_user`
+    fn path(&self) -> String {
+        format!("{}::{}", self.service.name.rust, self.operation.name.rust)
+    }
+}
+
+/// Every operation of the root, in source order.
+fn all_operations(contract: &Contract) -> impl Iterator<Item = Placed<'_>> {
+    let files = contract.files.iter().enumerate();
+    files.flat_map(|(file, of_file)| {
+        of_file.services.iter().flat_map(move |service| {
+            service.operations.iter().map(move |operation| Placed {
+                file,
+                service,
+                operation,
+            })
+        })
+    })
+}
+
+/// `contracts/users.rs:4:13`
+fn show_place(contract: &Contract, file: usize, span: Span) -> String {
+    let (path, start) = (&contract.files[file].path, span.start());
+    format!("{path}:{}:{}", start.line, start.column + 1)
 }
 
 fn operations_of(file: &File) -> impl Iterator<Item = &Operation> {

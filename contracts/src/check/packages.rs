@@ -97,6 +97,7 @@ fn symbols(contract: &Contract, file: &File) -> Vec<Symbol> {
     if file.header.proto.is_none() {
         return symbols;
     }
+    symbols.extend(written_services(file));
     symbols.extend(
         file.services
             .iter()
@@ -109,6 +110,22 @@ fn symbols(contract: &Contract, file: &File) -> Vec<Symbol> {
         }
     }
     symbols
+}
+
+/// Services that only `grpc = "Service/Method"` names.
+fn written_services(file: &File) -> Vec<Symbol> {
+    let mut seen: HashSet<&str> = file.services.iter().map(|one| &*one.name.rust).collect();
+    let written = operations_of(file).filter_map(|operation| operation.grpc.as_ref());
+    written
+        .filter(|grpc| seen.insert(&grpc.value.service))
+        .map(|grpc| Symbol {
+            name: grpc.value.service.clone(),
+            says: format!("service `{}`", grpc.value.service),
+            span: grpc.span,
+            rust: None,
+            is_value: false,
+        })
+        .collect()
 }
 
 fn declared_name(name: &Name, what: &str) -> Symbol {

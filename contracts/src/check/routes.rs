@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use proc_macro2::Span;
 
+use super::{Placed, all_operations, show_place};
 use crate::diag::Diagnostics;
 use crate::model::{Contract, Pattern, PatternPart};
 use crate::pattern::{route, with_wildcards};
@@ -12,11 +13,9 @@ use crate::rules;
 
 /// A pattern and who has it.
 struct Used<'a> {
-    file: usize,
-    span: Span,
-    /// `Users::get_user`
-    by: String,
+    by: Placed<'a>,
     pattern: &'a Pattern,
+    span: Span,
     route: String,
 }
 
@@ -24,17 +23,17 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut all: Vec<Used<'_>> = Vec::new();
     for used in patterns(contract) {
-        cx.enter(used.file);
+        cx.enter(used.by.file);
         if let Some(first) = seen.get(&used.route) {
             let first = &all[*first];
             let message = format!(
                 "pattern `{}` is already used by `{}` at {}",
                 used.route,
-                first.by,
-                place(contract, first)
+                first.by.path(),
+                show_place(contract, first.by.file, first.span)
             );
             cx.error(&rules::DUPLICATE_PATTERN, used.span, message)
-                .also_in(first.file, first.span, "used here first")
+                .also_in(first.by.file, first.span, "used here first")
                 .help("a message finds its operation by its pattern: change one of the two");
             continue;
         }
@@ -47,32 +46,15 @@ pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) {
 }
 
 fn patterns(contract: &Contract) -> impl Iterator<Item = Used<'_>> {
-    let services = contract
-        .files
-        .iter()
-        .enumerate()
-        .flat_map(|(file, of_file)| of_file.services.iter().map(move |service| (file, service)));
-    let operations = services.flat_map(|(file, service)| {
-        service
-            .operations
-            .iter()
-            .map(move |operation| (file, service, operation))
-    });
-    operations
-        // No pattern, which is reported already.
-        .filter(|(.., operation)| operation.pattern.value != Pattern::Text(String::new()))
-        .map(|(file, service, operation)| Used {
-            file,
-            span: operation.pattern.span,
-            by: format!("{}::{}", service.name.rust, operation.name.rust),
-            pattern: &operation.pattern.value,
-            route: route(&operation.pattern.value),
+    all_operations(contract)
+        .map(|by| Used {
+            by,
+            pattern: &by.operation.pattern.value,
+            span: by.operation.pattern.span,
+            route: route(&by.operation.pattern.value),
         })
-}
-
-fn place(contract: &Contract, used: &Used<'_>) -> String {
-    let (path, start) = (&contract.files[used.file].path, used.span.start());
-    format!("{path}:{}:{}", start.line, start.column + 1)
+        // No pattern, which is reported already.
+        .filter(|used| !used.route.is_empty())
 }
 
 fn check_overlap(cx: &mut Diagnostics, contract: &Contract, first: &Used<'_>, used: &Used<'_>) {
@@ -80,8 +62,8 @@ fn check_overlap(cx: &mut Diagnostics, contract: &Contract, first: &Used<'_>, us
         "pattern `{}` overlaps with `{}` of `{}` at {}",
         used.route,
         first.route,
-        first.by,
-        place(contract, first)
+        first.by.path(),
+        show_place(contract, first.by.file, first.span)
     );
     // A broker sees no types: to it every wildcard is all that stands between two dots.
     let wide = [first, used]
@@ -92,7 +74,7 @@ fn check_overlap(cx: &mut Diagnostics, contract: &Contract, first: &Used<'_>, us
         })
         .unwrap_or_default();
     cx.error(&rules::OVERLAPPING_PATTERN, used.span, message)
-        .also_in(first.file, first.span, "the first one")
+        .also_in(first.by.file, first.span, "the first one")
         .note(format!(
             "a subscriber of `{wide}` would receive what is meant for the other"
         ))

@@ -52,6 +52,20 @@ pub struct Operation {
     pub delivery: Delivery,
     /// `key = user_id`: the argument that orders an event.
     pub key: Option<Spanned<String>>,
+    /// `topic = "users-get"`: what Kafka calls it, where the route is no topic
+    /// or another is wanted.
+    pub topic: Option<Spanned<String>>,
+    /// `grpc = "Users/GetUser"`, of files that are encoded as protobuf.
+    pub grpc: Option<Spanned<GrpcMethod>>,
+}
+
+/// A method of gRPC, without its package.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct GrpcMethod {
+    /// `Users`
+    pub service: String,
+    /// `GetUser`
+    pub method: String,
 }
 
 impl Operation {

@@ -12,7 +12,7 @@ use super::{name, sent};
 use crate::attr::operation::{self, Options};
 use crate::attr::{self, Attr, On};
 use crate::diag::Diagnostics;
-use crate::model::{Delivery, Operation, OperationKind, Pattern, Service, Spanned, Type, TypeRef};
+use crate::model::{Operation, OperationKind, Pattern, Service, Spanned, Type, TypeRef};
 use crate::rules;
 
 /// Reads behind `trait`.
@@ -163,6 +163,8 @@ fn operation(cx: &mut Diagnostics, tokens: &mut Cursor, rename: Rename) -> Optio
         idempotent: options.idempotent,
         delivery: options.delivery,
         key: options.key,
+        topic: options.topic,
+        grpc: options.grpc,
     })
 }
 
@@ -193,15 +195,7 @@ fn options(
     }
     cx.error(&rules::MISSING_PATTERN, span, format!("operation `{operation}` has no pattern"))
         .help(format!("write `#[message(\"{operation}\")]`, or `#[event(\"{operation}\")]` if the service publishes it"));
-    Options {
-        kind: OperationKind::Message,
-        pattern: None,
-        wildcards: Vec::new(),
-        timeout_ms: None,
-        idempotent: None,
-        delivery: Delivery::default(),
-        key: None,
-    }
+    Options::new(OperationKind::Message)
 }
 
 fn check_no_return(cx: &mut Diagnostics, kind: OperationKind, name: &str, span: proc_macro2::Span) {

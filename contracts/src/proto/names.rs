@@ -7,7 +7,7 @@
 //! | `enum Role { SuperUser }` | an enum and its values | `Role`, `ROLE_SUPER_USER` |
 //! | the same | the value of one that is absent | `ROLE_UNSPECIFIED` |
 //! | `enum Payment { Card { .. } }` | a message, one inside it, a field of its `oneof` | `Payment`, `Payment.Card`, `card` |
-//! | message `get_user` | a method | `GetUser` |
+//! | message `get_user` of `Users` | a method, unless `grpc` names another | `Users/GetUser` |
 //! | the same | what it is called with, unless that is a struct | `GetUserRequest` |
 //! | the same | what it answers, unless that is a struct or nothing | `GetUserResponse` |
 //! | event `user_created` | its message, unless its payload is a struct | `UserCreated` |
@@ -17,7 +17,7 @@
 
 use crate::case;
 use crate::emit::names::marker;
-use crate::model::{RenameRule, Variant};
+use crate::model::{GrpcMethod, Operation, RenameRule, Service, Variant};
 
 /// The field in which a bare reply is wrapped.
 pub(crate) const REPLY: &str = "value";
@@ -55,6 +55,17 @@ pub(crate) fn one_of<'a>(variants: impl Iterator<Item = &'a Variant> + Clone) ->
 /// `get_user` is `GetUser`: a method, or the message of an event.
 pub(crate) fn method(operation: &str) -> String {
     marker(operation)
+}
+
+/// `Users/GetUser`: how gRPC calls an operation, unless the contract says otherwise.
+pub(crate) fn grpc(service: &Service, operation: &Operation) -> GrpcMethod {
+    match &operation.grpc {
+        Some(written) => written.value.clone(),
+        None => GrpcMethod {
+            service: service.name.rust.clone(),
+            method: method(&operation.name.rust),
+        },
+    }
 }
 
 /// `get_user` is called with a `GetUserRequest`.

@@ -59,7 +59,7 @@ pub enum OrderError {
 
 #[service]
 pub trait Orders {
-    #[message("orders.get")]
+    #[message({ cmd: "get_order" }, topic = "orders.get", grpc = "OrderDesk/Get")]
     fn get_order(id: OrderId, currency: Currency) -> Result<Order, OrderError>;
     #[message("orders.find")]
     fn find(#[n(2)] text: String, #[n(1)] limit: Option<u32>) -> Vec<Order>;
@@ -67,6 +67,6 @@ pub trait Orders {
     fn total(#[payload] ids: Vec<OrderId>) -> Price;
     #[message("orders.add")]
     fn add(#[payload] order: Order);
-    #[event("orders.added")]
+    #[event("orders.added", topic = "orders-added")]
     fn order_added(#[payload] id: OrderId);
 }
