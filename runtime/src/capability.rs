@@ -60,6 +60,16 @@ pub trait AtLeastOnce<Op> {}
 )]
 pub trait KeyOrder<Op>: AtLeastOnce<Op> {}
 
+/// An operation whose pattern, or whose `topic`, is the name of a Kafka topic.
+///
+/// Generated code implements it wherever that is so.
+#[diagnostic::on_unimplemented(
+    message = "Kafka cannot carry `{Self}`: its pattern is not the name of a topic",
+    label = "this operation has no topic",
+    note = "write `topic = \"..\"` beside the pattern in the contract: 1 to 249 of the characters `A-Z a-z 0-9 . _ -`"
+)]
+pub trait HasTopic {}
+
 /// Everything that a service or an event asks for, on one transport.
 ///
 /// Generated code implements it wherever the capabilities above allow.

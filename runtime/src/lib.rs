@@ -31,8 +31,8 @@ pub use app::{
 };
 pub use call::{Call, Channel, ClientService, StreamingCall};
 pub use capability::{
-    AtLeastOnce, AtMostOnce, CarriedBy, KeyOrder, RequestReply, StreamsBoth, StreamsReplies,
-    StreamsRequests,
+    AtLeastOnce, AtMostOnce, CarriedBy, HasTopic, KeyOrder, RequestReply, StreamsBoth,
+    StreamsReplies, StreamsRequests,
 };
 pub use codec::{DecodeError, EncodeError, MapKey, Wire, json};
 pub use context::Context;
@@ -137,10 +137,10 @@ pub mod __for_contracts_0_1_0 {
     pub use crate::{
         AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, Bytes, Call, CarriedBy, Channel,
         ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery,
-        Dispatch, Duration, Event, Failure, Incoming, Json, KeyOrder, Kind, Listen, MapKey, Meta,
-        NO_TIMEOUT, Operation, OperationKind, Reply, Request, RequestReply, Stream, StreamingCall,
-        Streams, StreamsBoth, StreamsReplies, StreamsRequests, Subscriber, Timestamp, Transport,
-        Unrecognized, Uuid, Values, Wire,
+        Dispatch, Duration, Event, Failure, HasTopic, Incoming, Json, KeyOrder, Kind, Listen,
+        MapKey, Meta, NO_TIMEOUT, Operation, OperationKind, Reply, Request, RequestReply, Stream,
+        StreamingCall, Streams, StreamsBoth, StreamsReplies, StreamsRequests, Subscriber,
+        Timestamp, Transport, Unrecognized, Uuid, Values, Wire,
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},

@@ -172,6 +172,12 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
         .unwrap_or_else(|| quote!(::core::convert::Infallible));
     let meta = meta(scope, service, op.operation);
     let (key, route) = (key(op), concrete_route(op));
+    let topic = topic(op.operation).map(|_| {
+        quote! {
+            #[automatically_derived]
+            impl anywire::HasTopic for #marker {}
+        }
+    });
     let check = bare_check(scope, op);
     quote! {
         #request
@@ -190,6 +196,8 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
 
             #check
         }
+
+        #topic
     }
 }
 
@@ -264,7 +272,7 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
         (Some(_), None) => "Requests",
         (Some(_), Some(_)) => "Both",
     });
-    let topic = match topic(operation, &route) {
+    let topic = match topic(operation) {
         Some(topic) => quote!(Some(#topic)),
         None => quote!(None),
     };
@@ -298,11 +306,18 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
     }
 }
 
-/// The name of the Kafka topic: the route, where that is one.
-fn topic<'a>(_: &Operation, route: &'a str) -> Option<&'a str> {
-    let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-{}".contains(&byte);
-    let is_topic = !matches!(route, "" | "." | "..") && route.len() <= 249;
-    (is_topic && route.bytes().all(is_legal)).then_some(route)
+/// The Kafka topic: the one that is written, else the route where that is one.
+fn topic(operation: &Operation) -> Option<String> {
+    if let Some(topic) = &operation.topic {
+        return Some(topic.value.clone());
+    }
+    let pattern = &operation.pattern.value;
+    let name = match pattern {
+        // What fills a wildcard never has anything that a topic cannot have.
+        Pattern::Wildcards(parts) => pattern::with_wildcards(parts, |_| "_".to_owned()),
+        pattern => pattern::route(pattern),
+    };
+    pattern::is_topic(&name).then(|| pattern::route(pattern))
 }
 
 /// The route of an event with the values of its wildcards.

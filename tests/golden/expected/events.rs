@@ -231,6 +231,9 @@ pub mod events {
     }
 
     #[automatically_derived]
+    impl anywire::HasTopic for UserCreated {}
+
+    #[automatically_derived]
     impl anywire::Event for UserCreated {}
 
     #[automatically_derived]
@@ -303,6 +306,9 @@ pub mod events {
     }
 
     #[automatically_derived]
+    impl anywire::HasTopic for UserSeen {}
+
+    #[automatically_derived]
     impl anywire::Event for UserSeen {}
 
     #[automatically_derived]
@@ -352,6 +358,9 @@ pub mod events {
             delivery: anywire::Delivery::AtLeastOnce,
         };
     }
+
+    #[automatically_derived]
+    impl anywire::HasTopic for LineLogged {}
 
     #[automatically_derived]
     impl anywire::Event for LineLogged {}

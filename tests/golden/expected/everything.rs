@@ -257,6 +257,9 @@ pub mod everything {
     }
 
     #[automatically_derived]
+    impl anywire::HasTopic for op::Fail {}
+
+    #[automatically_derived]
     impl anywire::Operation for op::Refuse {
         type Request = Role;
         type Response = ();
@@ -276,6 +279,9 @@ pub mod everything {
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
+
+    #[automatically_derived]
+    impl anywire::HasTopic for op::Refuse {}
 
     /// Publishes the events of `Everything` over a transport.
     pub struct EverythingPublisher<T = anywire::AnyTransport> {
@@ -551,6 +557,9 @@ pub mod everything {
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
+
+    #[automatically_derived]
+    impl anywire::HasTopic for AllUsed {}
 
     #[automatically_derived]
     impl anywire::Event for AllUsed {}

@@ -246,6 +246,9 @@ pub mod messages {
     }
 
     #[automatically_derived]
+    impl anywire::HasTopic for op::Sum {}
+
+    #[automatically_derived]
     impl anywire::Operation for op::Next {
         type Request = anywire::Text<u64>;
         type Response = u32;

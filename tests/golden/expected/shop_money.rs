@@ -318,6 +318,9 @@ pub mod shop {
             };
         }
 
+        #[automatically_derived]
+        impl anywire::HasTopic for op::Pay {}
+
         /// A type for each message, which stands for it where types are compared.
         pub mod op {
             use super::anywire::prelude::*;

@@ -534,6 +534,9 @@ pub mod streams {
     }
 
     #[automatically_derived]
+    impl anywire::HasTopic for op::Watch {}
+
+    #[automatically_derived]
     impl anywire::Operation for op::Import {
         type Request = User;
         type Response = u32;
@@ -555,6 +558,9 @@ pub mod streams {
     }
 
     #[automatically_derived]
+    impl anywire::HasTopic for op::Import {}
+
+    #[automatically_derived]
     impl anywire::Operation for op::Sync {
         type Request = UserId;
         type Response = User;
@@ -574,6 +580,9 @@ pub mod streams {
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
+
+    #[automatically_derived]
+    impl anywire::HasTopic for op::Sync {}
 
     /// Publishes the events of `Users` over a transport.
     pub struct UsersPublisher<T = anywire::AnyTransport> {
@@ -703,6 +712,9 @@ pub mod streams {
             Some(::std::format!("users.{}.created.{}", request.role, request.user_id))
         }
     }
+
+    #[automatically_derived]
+    impl anywire::HasTopic for UserCreated {}
 
     #[automatically_derived]
     impl anywire::Event for UserCreated {}

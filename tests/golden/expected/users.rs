@@ -523,6 +523,9 @@ pub mod users {
         };
     }
 
+    #[automatically_derived]
+    impl anywire::HasTopic for op::Log {}
+
     /// A type for each message, which stands for it where types are compared.
     pub mod op {
         use super::anywire::prelude::*;
