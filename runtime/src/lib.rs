@@ -49,6 +49,8 @@ pub use server::{Bound, Dispatch, Incoming, On, Subscriber, Values};
 pub use service::{BoxService, ReplyFuture};
 #[cfg(feature = "memory")]
 pub use transport::memory::Memory;
+#[cfg(feature = "nats")]
+pub use transport::nats::Nats;
 #[cfg(feature = "tcp")]
 pub use transport::tcp::Tcp;
 pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};

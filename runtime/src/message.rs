@@ -6,7 +6,7 @@ use std::{
     fmt,
     pin::Pin,
     task::{Context, Poll},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -55,6 +55,17 @@ impl Request {
             route: None,
             values: None,
         }
+    }
+
+    /// Takes over the headers of a message from a peer, and the time that they
+    /// say its caller still waits.
+    pub(crate) fn arrived_with(&mut self, headers: Headers) {
+        let remaining = headers
+            .get(REMAINING_MS)
+            .and_then(|millis| millis.parse().ok())
+            .map(|millis| Duration::from_millis(millis).min(MAX_REMAINING));
+        self.deadline = remaining.and_then(|remaining| Instant::now().checked_add(remaining));
+        self.headers = headers;
     }
 
     /// The route by which it is addressed: `math.sum`, `users.admin.created`.
@@ -152,6 +163,9 @@ impl fmt::Debug for Payloads {
         f.write_str("Payloads")
     }
 }
+
+/// The longest time that a caller may ask us to keep its work: one hour.
+const MAX_REMAINING: Duration = Duration::from_secs(60 * 60);
 
 /// The header that carries the milliseconds that a caller still waits.
 pub const REMAINING_MS: &str = "anywire-remaining-ms";

@@ -78,7 +78,7 @@ impl RpcException {
     }
 
     /// The error as a peer sent it. What is not JSON is kept as text.
-    #[cfg(feature = "tcp")]
+    #[cfg(feature = "_nest")]
     pub(crate) fn from_wire(json: &[u8]) -> Self {
         let text = String::from_utf8_lossy(json);
         match serde_json::from_str(&text) {

@@ -17,25 +17,33 @@ use crate::{
 };
 
 mod any;
-#[cfg(feature = "tcp")]
-mod calls;
+#[cfg(any(feature = "memory", feature = "_nest"))]
+mod backoff;
 #[cfg(any(feature = "memory", feature = "tcp"))]
 mod group;
 #[cfg(feature = "memory")]
 pub mod memory;
-#[cfg(feature = "tcp")]
-mod table;
+#[cfg(feature = "nats")]
+pub mod nats;
+#[cfg(feature = "_nest")]
+#[cfg_attr(
+    not(all(feature = "nats", feature = "tcp")),
+    allow(dead_code, reason = "each transport uses some of it")
+)]
+mod nest;
+#[cfg(feature = "_nest")]
+mod state;
 #[cfg(feature = "tcp")]
 pub mod tcp;
-#[cfg(feature = "tcp")]
-mod values;
 
 pub use any::AnyTransport;
+#[cfg(feature = "_nest")]
+pub use state::ConnectionState;
 
 /// The client's side: sends requests and hands out their replies.
 pub trait Transport: Send + Sync + 'static {
-    /// Starts a call. It is on its way when this returns; dropping what is
-    /// returned gives the call up.
+    /// Starts a call. It is on its way when what is returned has been polled;
+    /// dropping that gives the call up.
     fn start(&self, request: Request) -> Pending;
 }
 
@@ -64,6 +72,12 @@ pub enum Pending {
 }
 
 impl Pending {
+    /// A call whose outcome is known already.
+    #[must_use]
+    pub fn ready(outcome: Result<Reply, TransportError>) -> Self {
+        Self::boxed(std::future::ready(outcome))
+    }
+
     /// A call whose answers are a stream.
     #[must_use]
     pub fn values(values: Payloads) -> Self {

@@ -1,4 +1,8 @@
 //! The bytes that transports put on the wire.
 
-#[cfg(feature = "tcp")]
+#[cfg(feature = "_nest")]
+#[cfg_attr(
+    not(all(feature = "nats", feature = "tcp")),
+    allow(dead_code, unused_imports, reason = "each transport uses some of it")
+)]
 pub(crate) mod nest;

@@ -8,7 +8,7 @@ mod reader;
 mod writer;
 
 pub use reader::{Array, DecodeError, MAX_DEPTH, Object, Reader};
-#[cfg(feature = "tcp")]
+#[cfg(feature = "_nest")]
 pub(crate) use writer::escape;
 pub use writer::{EncodeError, MAX_SAFE_INTEGER, Writer};
 

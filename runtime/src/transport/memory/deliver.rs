@@ -8,7 +8,7 @@ use std::{
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{MAX_QUEUED, is_redelivered};
-use crate::{Reply, Request, Stop, service::BoxService};
+use crate::{Reply, Request, Stop, service::BoxService, transport::backoff::Backoff};
 
 /// How often an event is given to a handler that fails, at most.
 pub const MAX_ATTEMPTS: u32 = 5;
@@ -16,9 +16,11 @@ pub const MAX_ATTEMPTS: u32 = 5;
 /// How many events one subscriber handles at a time, at most.
 pub const MAX_CONCURRENT: usize = 64;
 
-/// The pause before the second attempt; it doubles with each further one, up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// The pause before the second attempt is the first of these; each further one is longer.
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(100),
+    longest: Duration::from_secs(10),
+};
 
 /// Delivers until stop is requested; then calls `leave`, after which nothing
 /// new is queued, and delivers what is left.
@@ -99,7 +101,6 @@ impl Lanes {
 async fn attempt(service: &BoxService, request: Request) {
     let name = request.meta.name;
     let again = is_redelivered(&request);
-    let mut pause = FIRST_PAUSE;
     for attempt in 1.. {
         let Ok(reply) = service.handle(request.without_values()).await;
         let (reason, retryable) = match reply {
@@ -120,8 +121,6 @@ async fn attempt(service: &BoxService, request: Request) {
             reason,
             "an event will be delivered again"
         );
-        // Half to all of the pause, so that failed deliveries do not come back in step.
-        tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        tokio::time::sleep(BACKOFF.pause(attempt - 1)).await;
     }
 }

@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::IntoFuture,
     io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
@@ -20,8 +20,11 @@ use tokio::{
 use super::{Limits, Tcp, connection::Cut, link::Link, outbox::Outbox};
 use crate::{
     BoxFuture, OperationKind, Pending, Request, TransportError,
-    transport::calls::{CallId, Calls},
-    wire::nest::packet::{self, ReplyPacket},
+    transport::{
+        backoff::Backoff,
+        nest::calls::{CallId, SharedCalls},
+    },
+    wire::nest::{frame, packet::ReplyPacket},
 };
 
 /// How many calls a client has under way for each that a server would run.
@@ -43,10 +46,7 @@ impl TcpConnect {
             address,
             limits: Limits::default(),
             connect_timeout: Duration::from_secs(5),
-            backoff: Backoff {
-                first: Duration::from_millis(50),
-                longest: Duration::from_secs(1),
-            },
+            backoff: Backoff::default(),
         }
     }
 
@@ -79,12 +79,11 @@ impl TcpConnect {
         let shared = Arc::new(Shared {
             address: self.address,
             outbox: Arc::default(),
-            calls: Mutex::new(Calls::new(
+            calls: SharedCalls::new(
                 self.limits
                     .max_in_flight
                     .saturating_mul(CALLS_PER_IN_FLIGHT),
-            )),
-            earlier: Notify::new(),
+            ),
             wanted: Notify::new(),
             max_unsent: self.limits.max_unsent,
             state,
@@ -100,7 +99,7 @@ impl TcpConnect {
             let shared = Arc::clone(&driver.shared);
             tokio::select! {
                 () = driver.run(self.backoff) => {}
-                () = shared.keep_time() => {}
+                () = shared.calls.keep_time() => {}
             }
         });
         Tcp(Arc::new(Client {
@@ -144,9 +143,7 @@ pub(super) struct Client {
 struct Shared {
     address: String,
     outbox: Arc<Outbox>,
-    calls: Mutex<Calls>,
-    /// The clock of the calls must be set earlier.
-    earlier: Notify,
+    calls: SharedCalls,
     /// Somebody wants the connection for the first time.
     wanted: Notify,
     max_unsent: usize,
@@ -186,33 +183,21 @@ impl Client {
                 "Nest's wire takes one value for a request, not a stream".to_owned(),
             ));
         }
-        if request.meta.streams.replies() {
-            let (id, values) = match shared.calls().insert_stream() {
-                Ok(inserted) => inserted,
-                Err(error) => return Pending::Refused(error),
-            };
-            return match shared.send(request, id) {
-                Ok(()) => Pending::values(values),
+        if request.meta.kind == OperationKind::Message {
+            return match shared.calls.begin(request) {
+                Ok((id, pending)) => match shared.send(request, id) {
+                    Ok(()) => pending,
+                    Err(error) => Pending::Refused(error),
+                },
                 Err(error) => Pending::Refused(error),
             };
         }
         let (sender, receiver) = oneshot::channel();
-        let sent = if request.meta.kind == OperationKind::Message {
-            let (id, is_earlier) = match shared.calls().insert(sender, request.deadline) {
-                Ok(inserted) => inserted,
-                Err(error) => return Pending::Refused(error),
-            };
-            if is_earlier {
-                shared.earlier.notify_one();
-            }
-            shared.send(request, id)
-        } else {
-            let write = |frames: &mut BytesMut| packet::write_request(frames, request, "");
-            shared
-                .outbox
-                .try_push(shared.max_unsent, Some(sender), write)
-        };
-        match sent {
+        let write = |frames: &mut BytesMut| frame::write_request(frames, request, "");
+        match shared
+            .outbox
+            .try_push(shared.max_unsent, Some(sender), write)
+        {
             Ok(()) => Pending::Slot(receiver),
             Err(error) => Pending::Refused(error),
         }
@@ -234,18 +219,14 @@ impl Client {
 }
 
 impl Shared {
-    fn calls(&self) -> MutexGuard<'_, Calls> {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Sends a request whose call has its slot, or frees that again.
     fn send(&self, request: &Request, id: CallId) -> Result<(), TransportError> {
         let text = id.text();
         let text = str::from_utf8(&text).unwrap_or_default();
-        let write = |frames: &mut BytesMut| packet::write_request(frames, request, text);
+        let write = |frames: &mut BytesMut| frame::write_request(frames, request, text);
         self.outbox
             .try_push(self.max_unsent, None, write)
-            .inspect_err(|_| self.calls().remove(id))
+            .inspect_err(|_| self.calls.lock().remove(id))
     }
 
     /// Makes the first attempt to connect, unless that was asked for before.
@@ -262,37 +243,14 @@ impl Shared {
         }
     }
 
-    /// Ends calls whose time is over, connected or not. Never returns.
-    async fn keep_time(&self) {
-        loop {
-            let earliest = self.calls().earliest();
-            let time_is_over = async {
-                match earliest {
-                    Some(earliest) => tokio::time::sleep_until(earliest.into()).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                () = time_is_over => self.calls().expire(Instant::now()),
-                () = self.earlier.notified() => {}
-            }
-        }
-    }
-
     /// Fails all that is under way. Nothing is ever sent again: whether the
     /// peer has done the work, nobody knows.
     fn fail(&self, state: State) {
         let is_closed = !matches!(state, State::Connecting);
         self.state.send_replace(state);
         self.outbox.clear(is_closed);
-        self.calls().clear();
+        self.calls.lock().clear();
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Backoff {
-    first: Duration,
-    longest: Duration,
 }
 
 /// The task that owns the connection.
@@ -309,7 +267,7 @@ impl Driver {
             () = self.shared.wanted.notified() => {}
             () = closed(&mut self.closing) => return self.shared.fail(State::Closed),
         }
-        let mut pause = backoff.first;
+        let mut attempt = 0;
         loop {
             let connected = tokio::select! {
                 connected = connect(&self.shared.address, self.timeout) => connected,
@@ -328,7 +286,7 @@ impl Driver {
                     self.shared.fail(State::Connecting);
                     // A peer that accepts only to close must not be tried again and again without a pause.
                     if since.elapsed() > backoff.longest {
-                        pause = backoff.first;
+                        attempt = 0;
                     }
                 }
                 Err(error) => {
@@ -341,10 +299,10 @@ impl Driver {
                 }
             }
             tokio::select! {
-                () = tokio::time::sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)) => {}
+                () = tokio::time::sleep(backoff.pause(attempt)) => {}
                 () = closed(&mut self.closing) => break,
             }
-            pause = (pause * 2).min(backoff.longest);
+            attempt += 1;
         }
         self.shared.fail(State::Closed);
     }
@@ -391,7 +349,7 @@ struct Connection<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
-        let others = self.shared.calls().len() > 1;
+        let others = self.shared.calls.lock().len() > 1;
         ready!(self.link.poll_gather(others, cx));
         loop {
             let is_sent = self.link.poll_send(cx)?.is_ready();
@@ -414,7 +372,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     fn take_frames(&mut self) -> Result<(), Cut> {
         let frames = self.link.inbox.frames();
         // One lock for all the replies that arrived together.
-        let mut calls = self.shared.calls();
+        let mut calls = self.shared.calls.lock();
         for range in &frames.ranges {
             calls.answer(
                 &ReplyPacket::parse(&frames.bytes[range.clone()])?,

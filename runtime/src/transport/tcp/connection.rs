@@ -6,7 +6,6 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
-    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -17,21 +16,20 @@ use tokio::{
 
 use super::{Limits, link::Link, outbox::Outbox};
 use crate::{
-    REMAINING_MS, Reply, ReplyFuture, Request, Stop, TransportError,
+    Reply, ReplyFuture, Request, Stop, TransportError,
     transport::{
         group,
-        table::{Entry, Table, Target},
-        values::Packets,
+        nest::{
+            table::{Entry, Table, Target},
+            values::Packets,
+        },
     },
     wire::nest::{
-        frame::{FrameError, Frames},
+        frame::{self, FrameError, Frames},
         packet::{self, End, RequestPacket},
         scan::NotJson,
     },
 };
-
-/// The longest time that a caller may ask us to keep its work: one hour.
-const MAX_REMAINING: Duration = Duration::from_secs(60 * 60);
 
 /// Why a connection is cut off.
 #[derive(Debug, thiserror::Error)]
@@ -233,7 +231,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     fn reply(&mut self, reply: &Reply, id: &[u8]) {
-        packet::write_reply(&mut self.link.batch.frames, reply, End::Last, id);
+        frame::write_reply(&mut self.link.batch.frames, reply, End::Last, id);
     }
 }
 
@@ -259,7 +257,7 @@ impl Replies {
 
     fn push(&self, reply: &Reply, end: End) {
         self.outbox
-            .push(|frames| packet::write_reply(frames, reply, end, &self.id));
+            .push(|frames| frame::write_reply(frames, reply, end, &self.id));
     }
 }
 
@@ -273,15 +271,7 @@ impl Target {
         let mut request = Request::new(self.meta, payload);
         request.operation = self.operation;
         if let Some(metadata) = &packet.metadata {
-            request.headers = packet::headers(metadata);
-            let remaining = request
-                .headers
-                .get(REMAINING_MS)
-                .and_then(|millis| millis.parse().ok());
-            let remaining =
-                remaining.map(|millis| Duration::from_millis(millis).min(MAX_REMAINING));
-            request.deadline =
-                remaining.and_then(|remaining| Instant::now().checked_add(remaining));
+            request.arrived_with(packet::headers(metadata));
         }
         self.service.handle(request)
     }

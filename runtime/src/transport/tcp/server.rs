@@ -13,7 +13,9 @@ use tokio::{
 };
 
 use super::{Limits, Tcp, connection};
-use crate::{BoxError, Listen, Routes, Serve, Stop, service::BoxService, transport::table::Table};
+use crate::{
+    BoxError, Listen, Routes, Serve, Stop, service::BoxService, transport::nest::table::Table,
+};
 
 /// How long nothing is accepted after the system refused to, as when it has no file left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

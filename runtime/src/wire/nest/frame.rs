@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
 
-use super::utf16_len;
+use super::{
+    packet::{End, with_reply_parts, with_request_parts},
+    utf16_len,
+};
+use crate::{Reply, Request};
 
 /// What stands before `#` may have this many bytes: room for a number, white
 /// space and junk, all of which Nest takes.
@@ -240,8 +244,25 @@ fn parse_int(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// Writes a request, one-way message or event as a frame.
+pub(crate) fn write_request(out: &mut BytesMut, request: &Request, id: &str) {
+    with_request_parts(request, id, |parts| write(out, parts));
+}
+
+/// Writes a reply as a frame.
+pub(crate) fn write_reply(out: &mut BytesMut, reply: &Reply, end: End, id: &[u8]) {
+    with_reply_parts(reply, end, Some(id), |parts| write(out, parts));
+}
+
+fn write(out: &mut BytesMut, parts: &[&[u8]]) {
+    begin(out, parts.iter().map(|part| utf16_len(part)).sum());
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+}
+
 /// Begins a frame of that many UTF-16 units.
-pub(crate) fn begin(out: &mut BytesMut, units: usize) {
+fn begin(out: &mut BytesMut, units: usize) {
     let mut text = [0; 20];
     let mut at = text.len();
     let mut rest = units;

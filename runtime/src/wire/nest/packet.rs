@@ -2,13 +2,9 @@
 
 use std::borrow::Cow;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
-use super::{
-    frame,
-    scan::{NotJson, members},
-    utf16_len,
-};
+use super::scan::{NotJson, members};
 use crate::{
     Headers, OperationKind, Reply, Request, RpcException, TransportError, codec::json::escape,
 };
@@ -42,6 +38,20 @@ impl<'a> RequestPacket<'a> {
             *slot = Some(value);
         })?;
         Ok(parsed)
+    }
+}
+
+impl RequestPacket<'_> {
+    /// The payload. `memory` is what the packet was read from.
+    ///
+    /// A packet without data is what JavaScript sends for `undefined`; JSON that
+    /// has neither pattern nor data is a payload from somebody who knows no packets.
+    pub(crate) fn payload(&self, memory: &Bytes) -> Bytes {
+        match (self.data, self.pattern) {
+            (Some(data), _) => memory.slice_ref(data),
+            (None, None) => memory.clone(),
+            (None, Some(_)) => Bytes::from_static(b"null"),
+        }
     }
 }
 
@@ -108,26 +118,21 @@ pub(crate) fn headers(metadata: &[u8]) -> Headers {
     headers
 }
 
-/// Writes a request, one-way message or event as a frame. `id` is text that needs no escaping.
-pub(crate) fn write_request(out: &mut BytesMut, request: &Request, id: &str) {
-    // An event's pattern is the route as text, as Nest's TCP client writes it.
+/// A request, one-way message or event in pieces, as Nest's TCP client writes
+/// it. `id` is text that needs no escaping.
+pub(crate) fn with_request_parts(request: &Request, id: &str, write: impl FnOnce(&[&[u8]])) {
+    // An event's pattern is the route as text.
     let pattern = if request.meta.kind == OperationKind::Message {
         Cow::Borrowed(request.meta.pattern.as_bytes())
     } else {
         pattern_text(request)
     };
     let metadata = metadata(&request.headers);
-    let parts = request_parts(&pattern, &request.payload, &metadata, id);
-    let units = parts.iter().map(|part| utf16_len(part)).sum();
-    out.reserve(units * 2);
-    frame::begin(out, units);
-    for part in parts {
-        out.extend_from_slice(part);
-    }
+    write(&request_parts(&pattern, &request.payload, &metadata, id));
 }
 
-/// The same as a message of its own, for transports that need no frames. Its
-/// metadata are `headers`, which stay empty where the transport has headers itself.
+/// A request, one-way message or event as a message of its own. Its metadata
+/// are `headers`, which stay empty where the transport has headers itself.
 pub(crate) fn request_message(request: &Request, headers: &Headers, id: &str) -> Bytes {
     let pattern = if request.route.is_some() {
         pattern_text(request)
@@ -198,17 +203,7 @@ pub(crate) enum End {
     More,
 }
 
-/// Writes a reply as a frame, with nothing but the keys that a client of Nest 12 allows.
-pub(crate) fn write_reply(out: &mut BytesMut, reply: &Reply, end: End, id: &[u8]) {
-    with_reply_parts(reply, end, Some(id), |parts| {
-        frame::begin(out, parts.iter().map(|part| utf16_len(part)).sum());
-        for part in parts {
-            out.extend_from_slice(part);
-        }
-    });
-}
-
-/// The same as a message of its own, without an id where the transport itself
+/// A reply as a message of its own, without an id where the transport itself
 /// says whose reply it is.
 pub(crate) fn reply_message(reply: &Reply, end: End, id: Option<&[u8]>) -> Bytes {
     let mut message = Bytes::new();
@@ -216,7 +211,13 @@ pub(crate) fn reply_message(reply: &Reply, end: End, id: Option<&[u8]>) -> Bytes
     message
 }
 
-fn with_reply_parts(reply: &Reply, end: End, id: Option<&[u8]>, write: impl FnOnce(&[&[u8]])) {
+/// A reply in pieces, with nothing but the keys that a client of Nest 12 allows.
+pub(crate) fn with_reply_parts(
+    reply: &Reply,
+    end: End,
+    id: Option<&[u8]>,
+    write: impl FnOnce(&[&[u8]]),
+) {
     let (key, id): (&[u8], &[u8]) = match id {
         Some(id) => (br#","id":"#, id),
         None => (b"", b""),

@@ -6,7 +6,9 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::wire::nest::frame::{write_reply, write_request};
 use crate::{Delivery, Kind, Meta};
+use bytes::BytesMut;
 
 /// The text of the only frame in these bytes.
 fn unframed(frame: &[u8]) -> Bytes {

@@ -9,14 +9,14 @@ use crate::{Payloads, Reply, wire::nest::packet::End};
 
 /// The packets of a stream, in Nest's way: its end rides on the last value if
 /// it is known by then, and otherwise follows alone.
-pub(super) struct Packets {
+pub(in crate::transport) struct Packets {
     values: Option<Payloads>,
     /// What was taken already.
     next: Option<Result<Bytes, Reply>>,
 }
 
 impl Packets {
-    pub(super) fn new(values: Payloads) -> Self {
+    pub(in crate::transport) fn new(values: Payloads) -> Self {
         Self {
             values: Some(values),
             next: None,
@@ -24,7 +24,7 @@ impl Packets {
     }
 
     /// The next packet; `None` after the one that is the last.
-    pub(super) async fn next(&mut self) -> Option<(Reply, End)> {
+    pub(in crate::transport) async fn next(&mut self) -> Option<(Reply, End)> {
         let values = self.values.as_mut()?;
         let item = match self.next.take() {
             Some(item) => Some(item),
@@ -52,5 +52,25 @@ impl Packets {
             self.values = None;
         }
         Some((reply, end))
+    }
+}
+
+/// Sends a reply, or the values of a stream one after the other, until `send`
+/// says that nobody takes them any more.
+pub(in crate::transport) async fn send_packets<F>(
+    reply: Reply,
+    mut send: impl FnMut(Reply, End) -> F,
+) where
+    F: Future<Output = bool>,
+{
+    let Reply::Values(values) = reply else {
+        send(reply, End::Last).await;
+        return;
+    };
+    let mut packets = Packets::new(values);
+    while let Some((reply, end)) = packets.next().await {
+        if !send(reply, end).await {
+            return;
+        }
     }
 }

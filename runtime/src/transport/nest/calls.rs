@@ -3,7 +3,7 @@
 use std::{
     pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
@@ -12,9 +12,9 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
-use crate::{Payloads, Reply, TransportError, wire::nest::packet::ReplyPacket};
+use crate::{Payloads, Pending, Reply, Request, TransportError, wire::nest::packet::ReplyPacket};
 
 /// Below this many calls nobody looks for those that were given up.
 const FIRST_SWEEP: usize = 1024;
@@ -22,17 +22,78 @@ const FIRST_SWEEP: usize = 1024;
 /// How many bytes of one stream's values wait for a caller that does not take
 /// them: 16 MiB. Nest's wire cannot slow a sender down, so that beyond it the
 /// stream ends with [`TransportError::Overloaded`].
-pub(super) const MAX_STREAM_BYTES: usize = 16 << 20;
+pub(in crate::transport) const MAX_STREAM_BYTES: usize = 16 << 20;
 
 /// What a value costs besides its bytes, about.
 const VALUE_BYTES: usize = 64;
+
+/// The calls of one connection, as those who make them and the one who reads
+/// the replies share them.
+#[derive(Debug)]
+pub(in crate::transport) struct SharedCalls {
+    calls: Mutex<Calls>,
+    /// The clock must be set earlier.
+    earlier: Notify,
+}
+
+impl SharedCalls {
+    /// Calls of which no more than `max` are under way at a time.
+    pub(in crate::transport) fn new(max: usize) -> Self {
+        Self {
+            calls: Mutex::new(Calls::new(max)),
+            earlier: Notify::new(),
+        }
+    }
+
+    pub(in crate::transport) fn lock(&self) -> MutexGuard<'_, Calls> {
+        // No code that can panic leaves it half changed.
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a slot for a request that is answered, once or by a stream.
+    ///
+    /// # Errors
+    /// When too many calls are under way.
+    pub(in crate::transport) fn begin(
+        &self,
+        request: &Request,
+    ) -> Result<(CallId, Pending), TransportError> {
+        if request.meta.streams.replies() {
+            let (id, values) = self.lock().insert_stream()?;
+            return Ok((id, Pending::values(values)));
+        }
+        let (sender, receiver) = oneshot::channel();
+        let (id, is_earlier) = self.lock().insert(sender, request.deadline)?;
+        if is_earlier {
+            self.earlier.notify_one();
+        }
+        Ok((id, Pending::Slot(receiver)))
+    }
+
+    /// Ends calls whose time is over, connected or not. Never returns.
+    pub(in crate::transport) async fn keep_time(&self) {
+        loop {
+            let earliest = self.lock().earliest();
+            let time_is_over = async {
+                match earliest {
+                    Some(earliest) => tokio::time::sleep_until(earliest.into()).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = time_is_over => self.lock().expire(Instant::now()),
+                () = self.earlier.notified() => {}
+            }
+        }
+    }
+}
 
 /// The calls under way, each in a slot whose number is in the call's id.
 ///
 /// A slot counts how often it was used, and the count is in the id as well: a
 /// reply that comes after its call was given up must not answer the next one.
 #[derive(Debug)]
-pub(super) struct Calls {
+pub(in crate::transport) struct Calls {
     slots: Vec<Slot>,
     free: Vec<u32>,
     next_sweep: usize,
@@ -95,17 +156,17 @@ impl Waiting {
 
 /// The id of a call: on the wire its text in quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct CallId(u64);
+pub(in crate::transport) struct CallId(u64);
 
 impl CallId {
     /// Sixteen hexadecimal digits.
-    pub(super) fn text(self) -> [u8; 16] {
+    pub(in crate::transport) fn text(self) -> [u8; 16] {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         std::array::from_fn(|at| HEX[(self.0 >> (60 - 4 * at)) as usize & 15])
     }
 
     /// Reads the text; nothing else is an id of ours.
-    pub(super) fn parse(text: &[u8]) -> Option<Self> {
+    pub(in crate::transport) fn parse(text: &[u8]) -> Option<Self> {
         let text: &[u8; 16] = text.try_into().ok()?;
         let mut id = 0;
         for &byte in text {
@@ -126,7 +187,7 @@ impl CallId {
 }
 
 impl Calls {
-    pub(super) fn new(max: usize) -> Self {
+    fn new(max: usize) -> Self {
         Self {
             slots: Vec::new(),
             free: Vec::new(),
@@ -137,7 +198,7 @@ impl Calls {
     }
 
     /// Takes a slot for a call. Says besides whether the clock must be set earlier.
-    pub(super) fn insert(
+    fn insert(
         &mut self,
         reply: oneshot::Sender<Reply>,
         deadline: Option<Instant>,
@@ -156,7 +217,7 @@ impl Calls {
     }
 
     /// Takes a slot for a call that is answered by a stream.
-    pub(super) fn insert_stream(&mut self) -> Result<(CallId, Payloads), TransportError> {
+    fn insert_stream(&mut self) -> Result<(CallId, Payloads), TransportError> {
         let (sender, receiver) = mpsc::unbounded_channel();
         let waiting = Arc::new(AtomicUsize::new(0));
         let received = Received {
@@ -187,12 +248,12 @@ impl Calls {
     }
 
     /// When to look for calls whose time is over.
-    pub(super) fn earliest(&self) -> Option<Instant> {
+    fn earliest(&self) -> Option<Instant> {
         self.earliest
     }
 
     /// Ends the calls whose time is over.
-    pub(super) fn expire(&mut self, now: Instant) {
+    fn expire(&mut self, now: Instant) {
         self.earliest = None;
         for (place, slot) in (0..).zip(&mut self.slots) {
             let is_over =
@@ -210,7 +271,7 @@ impl Calls {
     }
 
     /// Frees the slot of a call that could not be sent, or that was given up.
-    pub(super) fn remove(&mut self, id: CallId) {
+    pub(in crate::transport) fn remove(&mut self, id: CallId) {
         if let Some(slot) = self.slot(id)
             && slot.call.take().is_some()
         {
@@ -219,7 +280,7 @@ impl Calls {
     }
 
     /// Ends a call that the transport knows to be in vain.
-    pub(super) fn refuse(&mut self, id: CallId, error: TransportError) {
+    pub(in crate::transport) fn refuse(&mut self, id: CallId, error: TransportError) {
         if let Some(call) = self.slot(id).and_then(|slot| slot.call.take()) {
             self.free.push(id.0 as u32);
             call.refuse(error);
@@ -234,14 +295,19 @@ impl Calls {
 
     /// Hands a reply to its call, by the id in the packet. A reply that nobody
     /// waits for is dropped. `memory` is what the packet was read from.
-    pub(super) fn answer(&mut self, packet: &ReplyPacket<'_>, memory: &Bytes) {
+    pub(in crate::transport) fn answer(&mut self, packet: &ReplyPacket<'_>, memory: &Bytes) {
         if let Some(id) = packet.id.and_then(CallId::parse_json) {
             self.answer_to(id, packet, memory);
         }
     }
 
-    /// The same, where the transport says whose reply it is.
-    pub(super) fn answer_to(&mut self, id: CallId, packet: &ReplyPacket<'_>, memory: &Bytes) {
+    /// Hands a reply to the call that the transport says it is of.
+    pub(in crate::transport) fn answer_to(
+        &mut self,
+        id: CallId,
+        packet: &ReplyPacket<'_>,
+        memory: &Bytes,
+    ) {
         let Some(slot) = self.slot(id) else { return };
         let Some(call) = &mut slot.call else { return };
         let is_done = match call {
@@ -274,7 +340,7 @@ impl Calls {
     }
 
     /// Fails every call: the connection is gone.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::transport) fn clear(&mut self) {
         for (place, slot) in (0..).zip(&mut self.slots) {
             if let Some(call) = slot.call.take() {
                 self.free.push(place);
@@ -284,7 +350,7 @@ impl Calls {
     }
 
     /// How many calls are under way.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::transport) fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }
 

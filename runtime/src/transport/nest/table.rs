@@ -8,7 +8,7 @@ use crate::{
 
 /// The services and subscribers of one place: a port, a queue.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Table {
+pub(in crate::transport) struct Table {
     patterns: Patterns,
     /// The entries whose routes have wildcards.
     wildcards: Vec<usize>,
@@ -17,24 +17,28 @@ pub(super) struct Table {
 
 /// What one pattern leads to: one handler of messages, or any number of subscribers.
 #[derive(Debug, Clone)]
-pub(super) enum Entry {
+pub(in crate::transport) enum Entry {
     Message(Target),
     Events(Vec<Target>),
 }
 
 /// An operation of a service.
 #[derive(Debug, Clone)]
-pub(super) struct Target {
-    pub(super) service: BoxService,
-    pub(super) operation: usize,
-    pub(super) meta: &'static Meta,
+pub(in crate::transport) struct Target {
+    pub(in crate::transport) service: BoxService,
+    pub(in crate::transport) operation: usize,
+    pub(in crate::transport) meta: &'static Meta,
     /// Of the members of a group in one place, one gets each event.
-    pub(super) group: Option<String>,
+    pub(in crate::transport) group: Option<String>,
 }
 
 impl Table {
     /// Adds the operations of a service.
-    pub(super) fn add(&mut self, routes: &Routes, service: &BoxService) -> Result<(), BoxError> {
+    pub(in crate::transport) fn add(
+        &mut self,
+        routes: &Routes,
+        service: &BoxService,
+    ) -> Result<(), BoxError> {
         for (operation, &meta) in routes.operations.iter().enumerate() {
             let target = Target {
                 service: service.clone(),
@@ -67,7 +71,7 @@ impl Table {
     }
 
     /// What a pattern leads to, given as JSON.
-    pub(super) fn find(&self, pattern: &[u8]) -> Option<&Entry> {
+    pub(in crate::transport) fn find(&self, pattern: &[u8]) -> Option<&Entry> {
         match self.patterns.find(pattern) {
             Some(place) => Some(&self.entries[place]),
             None if self.wildcards.is_empty() => None,

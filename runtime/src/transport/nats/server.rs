@@ -1,0 +1,197 @@
+//! The server's side: a subscription for each operation.
+
+use std::sync::Arc;
+
+use async_nats::{HeaderMap, Message, Subject, Subscriber};
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream::SelectAll};
+
+use super::{Limits, message};
+use crate::{
+    BoxError, Meta, OperationKind, Reply, Request, Routes, Serve, Stop, TransportError,
+    service::BoxService,
+    transport::nest::{handling::Handling, values::send_packets},
+    wire::nest::packet::{self, End, RequestPacket},
+};
+
+/// A connection, and the queue group of what is served on it.
+#[derive(Clone)]
+pub(super) struct Connection {
+    pub(super) client: async_nats::Client,
+    pub(super) queue: Option<String>,
+}
+
+impl Connection {
+    /// Publishes a message.
+    pub(super) fn send(
+        &self,
+        subject: Subject,
+        reply_to: Option<String>,
+        headers: Option<HeaderMap>,
+        payload: Bytes,
+    ) -> impl Future<Output = Result<(), TransportError>> + Send + use<> {
+        let client = self.client.clone();
+        let size = payload.len();
+        async move {
+            let published = match (reply_to, headers) {
+                (None, None) => client.publish(subject, payload).await,
+                (None, Some(headers)) => {
+                    client.publish_with_headers(subject, headers, payload).await
+                }
+                (Some(reply), None) => client.publish_with_reply(subject, reply, payload).await,
+                (Some(reply), Some(headers)) => {
+                    client
+                        .publish_with_reply_and_headers(subject, reply, headers, payload)
+                        .await
+                }
+            };
+            published.map_err(|error| message::refusal(&error, size, client.max_payload()))
+        }
+    }
+}
+
+/// Subscribes to every operation.
+pub(super) async fn bind(
+    connection: Connection,
+    limits: Limits,
+    routes: Routes,
+    service: BoxService,
+) -> Result<NatsServe, BoxError> {
+    let mut messages = SelectAll::new();
+    for (operation, meta) in routes.operations.iter().enumerate() {
+        let subject = message::subscription(meta)?;
+        let group = match (&routes.group, meta.kind) {
+            (Some(group), _) => Some(group.clone()),
+            // Every subscriber without a group gets every event.
+            (None, OperationKind::Event) => None,
+            (None, _) => Some(
+                connection
+                    .queue
+                    .clone()
+                    .unwrap_or_else(|| format!("{}.{}", meta.package, meta.service)),
+            ),
+        };
+        let subscriber = match group {
+            Some(group) => connection.client.queue_subscribe(subject, group).await?,
+            None => connection.client.subscribe(subject).await?,
+        };
+        messages.push(Subscription {
+            operation,
+            meta,
+            subscriber,
+        });
+    }
+    // Only when the server has seen the subscriptions can peers reach them.
+    connection.client.flush().await?;
+    Ok(NatsServe {
+        connection,
+        messages,
+        service,
+        limits,
+    })
+}
+
+struct Subscription {
+    operation: usize,
+    meta: &'static Meta,
+    subscriber: Subscriber,
+}
+
+impl futures_core::Stream for Subscription {
+    type Item = (usize, &'static Meta, Message);
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        let (operation, meta) = (self.operation, self.meta);
+        self.subscriber
+            .poll_next_unpin(cx)
+            .map(|message| message.map(|message| (operation, meta, message)))
+    }
+}
+
+pub(super) struct NatsServe {
+    connection: Connection,
+    messages: SelectAll<Subscription>,
+    service: BoxService,
+    limits: Limits,
+}
+
+impl Serve for NatsServe {
+    async fn serve(mut self, mut stop: Stop) {
+        let connection = Arc::new(self.connection);
+        let mut handling = Handling::new(self.limits.max_in_flight);
+        let mut is_stopping = false;
+        loop {
+            tokio::select! {
+                Some((operation, meta, message)) = self.messages.next(), if handling.has_room() => {
+                    take(&connection, &self.service, &mut handling, operation, meta, message).await;
+                }
+                Some(()) = handling.ended() => {}
+                () = stop.requested(), if !is_stopping => {
+                    is_stopping = true;
+                    // Nothing new is sent to us; what has arrived is still handled.
+                    for subscription in self.messages.iter_mut() {
+                        // An error means that the connection is closed.
+                        let _ = subscription.subscriber.drain().await;
+                    }
+                }
+                else => break,
+            }
+        }
+        // What was answered must have left before the connection goes.
+        let _ = connection.client.flush().await;
+    }
+}
+
+/// Has a message handled, and its reply sent.
+async fn take(
+    connection: &Arc<Connection>,
+    service: &BoxService,
+    handling: &mut Handling,
+    operation: usize,
+    meta: &'static Meta,
+    message: Message,
+) {
+    let packet = match RequestPacket::parse(&message.payload) {
+        Ok(packet) => packet,
+        Err(error) => {
+            tracing::warn!(subject = %message.subject, %error, "a message is not JSON");
+            return;
+        }
+    };
+    let mut request = Request::new(meta, packet.payload(&message.payload));
+    request.operation = operation;
+    request.arrived_with(message::from_nats(message.headers.as_ref()));
+    let id = packet.id.map(|id| message.payload.slice_ref(id));
+    let reply = service.handle(request);
+    let Some((id, reply_to)) = id.zip(message.reply) else {
+        return handling.run(reply, |_| std::future::ready(())).await;
+    };
+    let connection = Arc::clone(connection);
+    handling
+        .run(reply, move |reply| answer(connection, reply_to, id, reply))
+        .await;
+}
+
+async fn answer(connection: Arc<Connection>, to: Subject, id: Bytes, reply: Reply) {
+    send_packets(reply, |reply, end| {
+        let (connection, to, id) = (&connection, &to, &id);
+        async move {
+            let message = packet::reply_message(&reply, end, Some(id));
+            match connection.send(to.clone(), None, None, message).await {
+                Ok(()) => true,
+                Err(error) => {
+                    tracing::warn!(subject = %to, %error, "a reply cannot be sent");
+                    // The caller learns why, which is shorter than what it asked for.
+                    let refused =
+                        packet::reply_message(&Reply::Refused(error), End::Last, Some(id));
+                    let _ = connection.send(to.clone(), None, None, refused).await;
+                    false
+                }
+            }
+        }
+    })
+    .await;
+}

@@ -1,0 +1,64 @@
+//! The handlers that are under way for one binding.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::Poll,
+};
+
+use tokio::task::JoinSet;
+
+use crate::{Reply, service::ReplyFuture};
+
+/// Handlers under way, of which there are no more than a limit.
+///
+/// One that does not have to wait runs where its message was read, and its
+/// reply is sent from there. Any other has a task of its own.
+#[derive(Debug)]
+pub(in crate::transport) struct Handling {
+    tasks: JoinSet<()>,
+    max: usize,
+}
+
+impl Handling {
+    pub(in crate::transport) fn new(max: usize) -> Self {
+        Self {
+            tasks: JoinSet::new(),
+            max,
+        }
+    }
+
+    /// Whether another message may be taken.
+    pub(in crate::transport) fn has_room(&self) -> bool {
+        self.tasks.len() < self.max
+    }
+
+    /// Runs a handler and hands its reply to `answer`.
+    pub(in crate::transport) async fn run<F>(
+        &mut self,
+        mut reply: ReplyFuture,
+        answer: impl FnOnce(Reply) -> F + Send + 'static,
+    ) where
+        F: Future<Output = ()> + Send,
+    {
+        let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut reply).poll(cx))).await;
+        match first {
+            Poll::Ready(Ok(values @ Reply::Values(_))) => {
+                self.tasks.spawn(async move { answer(values).await });
+            }
+            Poll::Ready(Ok(reply)) => answer(reply).await,
+            Poll::Pending => {
+                self.tasks.spawn(async move {
+                    let Ok(reply) = reply.await;
+                    answer(reply).await;
+                });
+            }
+        }
+    }
+
+    /// Waits until a handler has ended; `None` if there is none.
+    pub(in crate::transport) async fn ended(&mut self) -> Option<()> {
+        // A handler that panics has answered: `ReplyFuture` sees to it.
+        self.tasks.join_next().await.map(drop)
+    }
+}
