@@ -3,11 +3,15 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod app;
+#[cfg(any(feature = "_nest", feature = "_stored"))]
+mod backoff;
 mod call;
 mod capability;
 pub mod check;
 mod codec;
 mod context;
+#[cfg(feature = "_stored")]
+pub mod delivery;
 mod error;
 #[cfg(feature = "http")]
 pub mod http;

@@ -5,6 +5,7 @@ use std::{
     borrow::Cow,
     fmt,
     pin::Pin,
+    sync::{Mutex, PoisonError},
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -58,8 +59,8 @@ impl Request {
     }
 
     /// Takes over the headers of a message from a peer, and the time that they
-    /// say its caller still waits.
-    pub(crate) fn arrived_with(&mut self, headers: Headers) {
+    /// say its caller still waits, of which an hour counts at most.
+    pub fn arrived_with(&mut self, headers: Headers) {
         let remaining = headers
             .get(REMAINING_MS)
             .and_then(|millis| millis.parse().ok())
@@ -120,16 +121,20 @@ pub enum Reply {
 /// An error is the last item and says how the stream ended instead: with
 /// [`Reply::Error`] or [`Reply::Refused`]. Dropping it gives the stream up.
 pub struct Payloads {
-    values: Pin<Box<dyn Stream<Item = Result<Bytes, Reply>> + Send>>,
+    // Never locked, only reached through `&mut`: it makes requests and replies
+    // `Sync`, so that layers can hold them over an await.
+    values: Mutex<BoxStream>,
     // What lives as long as the stream: the permit of a limit, the sign of life of a server.
-    held: Option<Box<dyn Any + Send>>,
+    held: Option<Mutex<Box<dyn Any + Send>>>,
 }
+
+type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, Reply>> + Send>>;
 
 impl Payloads {
     /// These values.
     pub fn new(values: impl Stream<Item = Result<Bytes, Reply>> + Send + 'static) -> Self {
         Self {
-            values: Box::pin(values),
+            values: Mutex::new(Box::pin(values)),
             held: None,
         }
     }
@@ -137,16 +142,17 @@ impl Payloads {
     /// Keeps a value until the stream is dropped.
     #[must_use]
     pub fn holding(mut self, held: impl Any + Send) -> Self {
-        self.held = Some(match self.held.take() {
+        let held: Box<dyn Any + Send> = match self.held.take() {
             Some(before) => Box::new((before, held)),
             None => Box::new(held),
-        });
+        };
+        self.held = Some(Mutex::new(held));
         self
     }
 
     /// The next value; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, Reply>> {
-        std::future::poll_fn(|cx| self.values.as_mut().poll_next(cx)).await
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 }
 
@@ -154,7 +160,11 @@ impl Stream for Payloads {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.values.as_mut().poll_next(cx)
+        let values = self
+            .values
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        values.as_mut().poll_next(cx)
     }
 }
 

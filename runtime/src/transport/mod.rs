@@ -17,8 +17,6 @@ use crate::{
 };
 
 mod any;
-#[cfg(any(feature = "memory", feature = "_nest"))]
-mod backoff;
 #[cfg(any(feature = "memory", feature = "tcp"))]
 mod group;
 #[cfg(feature = "memory")]

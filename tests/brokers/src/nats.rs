@@ -87,7 +87,7 @@ impl Nats {
         let port = free_port();
         let name = names::unique("anywire");
         let mut config = format!(
-            "listen: \"127.0.0.1:{port}\"\nserver_name: {name:?}\njetstream {{ store_dir: {:?} }}\n",
+            "listen: \"127.0.0.1:{port}\"\nserver_name: {name:?}\nmax_payload: 8MB\njetstream {{ store_dir: {:?} }}\n",
             folder.join("data")
         );
         if !self.authorization.is_empty() {

@@ -56,6 +56,9 @@ use conformance::{Announced, ChecksServer, MoreServer, Ordered, Stored};
 pub trait Fixture: Send + Sync + 'static {
     /// What the table calls it.
     const NAME: &'static str;
+    /// Whether a request that is on its way to a server that stops can get lost.
+    /// Say why, where this is so.
+    const MAY_LOSE_WHEN_STOPPED: bool = false;
     /// The server's side.
     type Listener: Listen;
     /// The client's side.

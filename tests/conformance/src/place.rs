@@ -53,6 +53,11 @@ impl Place {
         self.0.announced(heard.clone(), group)
     }
 
+    /// Whether a request that is on its way to a server that stops can get lost.
+    pub(crate) fn may_lose_when_stopped(&self) -> bool {
+        self.0.may_lose_when_stopped()
+    }
+
     /// Clients of an app that runs here.
     pub(crate) async fn connect(&self, running: &Running) -> Clients {
         self.try_connect(address(running))
@@ -88,6 +93,7 @@ fn address(running: &Running) -> Option<SocketAddr> {
 }
 
 trait Anywhere: Send + Sync {
+    fn may_lose_when_stopped(&self) -> bool;
     fn checks(&self, handlers: Handlers) -> Bound;
     fn more(&self) -> Bound;
     fn announced(&self, heard: Heard, group: Option<&str>) -> Bound;
@@ -111,6 +117,10 @@ where
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
+    fn may_lose_when_stopped(&self) -> bool {
+        F::MAY_LOSE_WHEN_STOPPED
+    }
+
     fn checks(&self, handlers: Handlers) -> Bound {
         ChecksServer::new(handlers).on(self.0.listener())
     }

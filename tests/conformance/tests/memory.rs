@@ -2,7 +2,10 @@
 
 use anywire::transport::memory::{MAX_CONCURRENT, MAX_QUEUED};
 use anywire::{App, CallError, Context, Failure, Memory, On, TransportError};
-use anywire_conformance::conformance::{ChecksPublisher, Ordered, OrderedSubscriber};
+use anywire_conformance::{
+    MoreHandlers,
+    conformance::{ChecksPublisher, MoreServer, Ordered, OrderedSubscriber},
+};
 
 /// Never done with the events of the first key.
 struct Stuck;
@@ -35,4 +38,14 @@ async fn a_publisher_is_refused_when_a_key_has_too_many_waiting() {
         }
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test]
+async fn a_message_has_one_handler() {
+    let memory = Memory::new();
+    let more = || MoreServer::new(MoreHandlers).on(memory.clone());
+    let app = App::new().serve(more()).serve(more());
+    let error = app.start().await.expect_err("two answer the same message");
+    assert_eq!(error.name, "More");
+    assert!(error.to_string().contains("conformance.more"), "{error}");
 }

@@ -17,8 +17,8 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    BoxError, Delivery, Listen, OperationKind, Pending, REMAINING_MS, Reply, Request, Routes,
-    Serve, Stop, Transport, TransportError,
+    BoxError, Listen, OperationKind, Pending, REMAINING_MS, Reply, Request, Routes, Serve, Stop,
+    Transport, TransportError,
     capability::{
         AtLeastOnce, AtMostOnce, KeyOrder, RequestReply, StreamsBoth, StreamsReplies,
         StreamsRequests,
@@ -29,7 +29,7 @@ use crate::{
 
 mod deliver;
 
-pub use deliver::{MAX_ATTEMPTS, MAX_CONCURRENT};
+pub use crate::delivery::{MAX_ATTEMPTS, MAX_CONCURRENT};
 
 /// How many events wait for one subscriber, at most. A publisher is refused beyond that.
 pub const MAX_QUEUED: usize = 1024;
@@ -305,9 +305,4 @@ impl Drop for Entries {
                 .retain(|subscriber| !subscriber.queue.same_channel(&self.queue));
         }
     }
-}
-
-/// Whether an event is delivered again when its handler fails.
-fn is_redelivered(request: &Request) -> bool {
-    request.meta.delivery == Delivery::AtLeastOnce
 }

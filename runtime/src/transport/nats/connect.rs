@@ -7,9 +7,8 @@ use tokio::sync::watch;
 
 use super::{Limits, Nats, client::Client, server};
 use crate::{
-    BoxError, BoxFuture, Listen, Routes, Serve, TransportError,
-    service::BoxService,
-    transport::{ConnectionState, backoff::Backoff},
+    BoxError, BoxFuture, Listen, Routes, Serve, TransportError, backoff::Backoff,
+    service::BoxService, transport::ConnectionState,
 };
 
 /// A connection to be made: await it for a client, or give it to `.on(..)`.

@@ -13,6 +13,10 @@
 //! is set there. What the server cannot carry fails as
 //! [`TooLarge`](crate::TransportError::TooLarge), replies included.
 //!
+//! A server that stops answers what has arrived. A request that is on its way to
+//! it at that moment can get lost, and its caller's time runs out: the client
+//! library forgets a subscription before the server has seen the end of it.
+//!
 //! While there is no connection calls fail at once, as do those under way when
 //! it is lost: what became of them, nobody knows, and nothing is sent twice.
 

@@ -20,10 +20,8 @@ use tokio::{
 use super::{Limits, Tcp, connection::Cut, link::Link, outbox::Outbox};
 use crate::{
     BoxFuture, OperationKind, Pending, Request, TransportError,
-    transport::{
-        backoff::Backoff,
-        nest::calls::{CallId, SharedCalls},
-    },
+    backoff::Backoff,
+    transport::nest::calls::{CallId, SharedCalls},
     wire::nest::{frame, packet::ReplyPacket},
 };
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 /// Pauses that double, each less up to half of it at random, so that those who
 /// failed together do not come back together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Backoff {
-    pub(super) first: Duration,
-    pub(super) longest: Duration,
+pub(crate) struct Backoff {
+    pub(crate) first: Duration,
+    pub(crate) longest: Duration,
 }
 
 impl Default for Backoff {
@@ -22,7 +22,7 @@ impl Default for Backoff {
 
 impl Backoff {
     /// The pause after a failed attempt; the first one has number 0.
-    pub(super) fn pause(&self, attempt: u32) -> Duration {
+    pub(crate) fn pause(&self, attempt: u32) -> Duration {
         let factor = 1_u32.checked_shl(attempt).unwrap_or(u32::MAX);
         self.first
             .saturating_mul(factor)
