@@ -322,6 +322,7 @@ pub(crate) fn doc_line(cx: &mut Diagnostics, attr: Attr) -> Vec<String> {
         _ => None,
     };
     match text {
+        Some(text) if text.value.is_empty() => vec![String::new()],
         // A block comment has many lines in one attribute.
         Some(text) => text.value.lines().map(str::to_owned).collect::<Vec<_>>(),
         None => {

@@ -5,6 +5,8 @@ use proc_macro2::TokenStream;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::emit::Options;
 use crate::model::Contract;
+#[cfg(feature = "proto")]
+use crate::proto;
 use crate::{check, emit, parse, types};
 
 /// The text of one contract file.
@@ -79,6 +81,21 @@ impl CheckedContract {
     /// The same, with what the options add.
     pub fn to_rust_with(&self, options: Options) -> String {
         emit::rust(&self.0, options)
+    }
+}
+
+#[cfg(feature = "proto")]
+impl CheckedContract {
+    /// The `.proto` files that other languages compile: one for each contract
+    /// file that is encoded as protobuf.
+    pub fn to_proto(&self) -> Vec<crate::ProtoFile> {
+        proto::files(&self.0)
+    }
+
+    /// The same as descriptors, from which code can be generated without
+    /// `protoc`, and after them those of protobuf's own types that they use.
+    pub fn to_descriptors(&self) -> prost_types::FileDescriptorSet {
+        proto::descriptors(&self.0)
     }
 }
 

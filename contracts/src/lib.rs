@@ -35,6 +35,9 @@
 //! anywire_contracts::Build::new("contracts").run();
 //! ```
 //!
+//! With the feature `proto` a checked contract is also there as `.proto` files
+//! for other languages, and as the descriptors of these.
+//!
 //! The passes are `parse`, `types`, `check` and `emit`. All are pure; only
 //! `Build` and [`read`] touch files, the environment and standard output.
 
@@ -60,4 +63,6 @@ pub use compile::{Build, ReadError, Sources, read};
 pub use diag::{Diagnostic, Place, Severity, Style};
 pub use emit::Options;
 pub use pattern::{compare_keys, is_topic, packet_json, route};
+#[cfg(feature = "proto")]
+pub use proto::ProtoFile;
 pub use rules::{RULES, Rule};

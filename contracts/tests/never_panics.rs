@@ -23,6 +23,8 @@ fn compile_text(text: &str) {
     }
     if let Some(contract) = contract {
         assert!(!contract.to_rust().is_empty());
+        #[cfg(feature = "proto")]
+        assert!(contract.to_proto().len() <= 1);
     }
 }
 

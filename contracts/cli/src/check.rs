@@ -1,10 +1,12 @@
 //! `anywire check`: every mistake of a contract root, or of some files in it.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use anywire_contracts::{Diagnostic, ReadError, Severity, Source, Style, compile, read};
+use anywire_contracts::{Diagnostic, Severity, Source, Style, compile, read};
+
+use crate::report::{Report, count};
+use crate::wrong_call::WrongCall;
 
 /// What to check, and how to tell.
 #[derive(Debug, clap::Args)]
@@ -26,56 +28,9 @@ enum Format {
     Json,
 }
 
-/// What was found.
-#[derive(Debug)]
-pub(crate) struct Report {
-    /// The findings, in the wanted format.
-    pub(crate) text: String,
-    /// One line for people.
-    pub(crate) summary: String,
-    pub(crate) has_errors: bool,
-}
-
-/// A call that cannot be answered.
-#[derive(Debug)]
-pub(crate) enum WrongCall {
-    Read(ReadError),
-    NoSuchFile(PathBuf),
-    Folder(PathBuf),
-    NotInRoot { file: PathBuf, root: PathBuf },
-}
-
-impl fmt::Display for WrongCall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Read(error) => error.fmt(f),
-            Self::NoSuchFile(file) => write!(f, "there is no file {}", file.display()),
-            Self::Folder(folder) => {
-                write!(
-                    f,
-                    "{} is a folder; check all of it with `--root {0}`",
-                    folder.display()
-                )
-            }
-            Self::NotInRoot { file, root } => {
-                write!(
-                    f,
-                    "{} is not a contract file (`*.rs`) below {}",
-                    file.display(),
-                    root.display()
-                )
-            }
-        }
-    }
-}
-
 /// Checks what the arguments name.
 pub(crate) fn run(args: &Args, colour: bool) -> Result<Report, WrongCall> {
-    let mut report = Report {
-        text: String::new(),
-        summary: String::new(),
-        has_errors: false,
-    };
+    let mut report = Report::default();
     let (mut files, mut errors, mut warnings) = (0, 0, 0);
     for (root, named) in roots(args)? {
         let sources = read(&root).map_err(WrongCall::Read)?.files;
@@ -102,9 +57,6 @@ pub(crate) fn run(args: &Args, colour: bool) -> Result<Report, WrongCall> {
     }
     report.has_errors = errors > 0;
     if args.format == Format::Text {
-        let count = |count: usize, what: &str| {
-            format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-        };
         report.summary = format!(
             "{} checked: {}, {}\n",
             count(files, "file"),

@@ -3,6 +3,9 @@
 //! Exit codes are 0 for fine, 1 for findings and 2 for a wrong call.
 
 mod check;
+mod export;
+mod report;
+mod wrong_call;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -21,13 +24,19 @@ struct Cli {
 enum Command {
     /// Finds every mistake in contract files.
     Check(check::Args),
+    /// Writes a contract in another language of contracts.
+    Export(export::Args),
 }
 
 fn main() -> ExitCode {
     // A wrong call ends here, with 2.
-    let Command::Check(args) = Cli::parse().command;
-    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let report = match check::run(&args, colour) {
+    let command = Cli::parse().command;
+    let may_colour = std::env::var_os("NO_COLOR").is_none();
+    let report = match &command {
+        Command::Check(args) => check::run(args, may_colour && io::stdout().is_terminal()),
+        Command::Export(args) => export::run(args, may_colour && io::stderr().is_terminal()),
+    };
+    let report = match report {
         Ok(report) => report,
         Err(error) => {
             say(&mut io::stderr(), &format!("error: {error}\n"));

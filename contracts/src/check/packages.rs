@@ -15,8 +15,12 @@ use crate::proto::names;
 use crate::rules;
 
 pub(super) fn check(cx: &mut Diagnostics, contract: &Contract) {
-    let mut packages = Packages::default();
+    let mut packages = Packages::of(contract);
     for (index, file) in contract.files.iter().enumerate() {
+        // No package, which is reported already.
+        if file.header.package.value.is_empty() {
+            continue;
+        }
         cx.enter(index);
         for symbol in symbols(contract, file) {
             packages.add(cx, contract, index, symbol);
@@ -41,6 +45,29 @@ struct Symbol {
 struct Packages(HashMap<(String, String), (usize, Symbol)>);
 
 impl Packages {
+    /// The packages themselves: each has a name in the one around it.
+    fn of(contract: &Contract) -> Self {
+        let mut packages = Self::default();
+        let files = contract.files.iter().enumerate();
+        for (file, of_file) in files.filter(|(_, file)| file.header.proto.is_some()) {
+            let package = &of_file.header.package;
+            let mut inner = &*package.value;
+            while let Some((outer, name)) = inner.rsplit_once('.') {
+                let symbol = Symbol {
+                    name: name.to_owned(),
+                    says: format!("package `{inner}`"),
+                    span: package.span,
+                    rust: None,
+                    is_value: false,
+                };
+                let key = (outer.to_owned(), name.to_owned());
+                packages.0.entry(key).or_insert((file, symbol));
+                inner = outer;
+            }
+        }
+        packages
+    }
+
     fn add(&mut self, cx: &mut Diagnostics, contract: &Contract, file: usize, symbol: Symbol) {
         let package = &contract.files[file].header.package.value;
         let key = (package.clone(), symbol.name.clone());

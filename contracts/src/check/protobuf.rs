@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Of, groups};
+use super::groups;
 use crate::case;
 use crate::diag::Diagnostics;
 use crate::model::{Contract, Field, File, Name, RenameRule, TypeKind, Variant};
@@ -42,13 +42,9 @@ fn check_imports(cx: &mut Diagnostics, contract: &Contract, file: &File) {
 /// Fields of a message. Those that are one in JSON are reported as such.
 fn check_fields(cx: &mut Diagnostics, file: &File) {
     for group in groups(file) {
-        // A bare argument stands alone.
-        if group.of == Of::Operation && group.fields.len() < 2 {
-            continue;
-        }
         let fields = group.fields.iter().map(|Field { name, .. }| name);
         let in_json = |name: &Name| case::rename(&name.wire, RenameRule::Camel);
-        check_once(cx, fields, |name| vec![names::field(name)], in_json);
+        check_once(cx, fields, |name| vec![in_proto(name)], in_json);
     }
 }
 
@@ -63,7 +59,7 @@ fn check_variants(cx: &mut Diagnostics, file: &File) {
             _ => continue,
         };
         let variants = variants.into_iter().map(|variant| &variant.name);
-        let both = |name: &str| vec![names::field(name), names::variant(name)];
+        let both = |name: &str| vec![in_proto(name), names::variant(name)];
         // Variants that are one in JSON are reported as such; errors have codes.
         let in_json = |name: &Name| match def.kind {
             TypeKind::ErrorEnum(_) => name.rust.clone(),
@@ -71,6 +67,10 @@ fn check_variants(cx: &mut Diagnostics, file: &File) {
         };
         check_once(cx, variants, both, in_json);
     }
+}
+
+fn in_proto(name: &str) -> String {
+    names::json(&names::field(name))
 }
 
 fn check_once<'a>(

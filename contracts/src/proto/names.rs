@@ -2,6 +2,7 @@
 //!
 //! | Contract | protobuf | Example |
 //! |---|---|---|
+//! | the file `shop/orders.rs` | a file | `shop/orders.proto` |
 //! | a field or argument `user_id` | a field | `user_id` |
 //! | `struct User` | a message | `User` |
 //! | `enum Role { SuperUser }` | an enum and its values | `Role`, `ROLE_SUPER_USER` |
@@ -22,9 +23,23 @@ use crate::model::{GrpcMethod, Operation, RenameRule, Service, Variant};
 /// The field in which a bare reply is wrapped.
 pub(crate) const REPLY: &str = "value";
 
+/// The file that a contract file becomes, as others import it.
+pub(crate) fn file(module: &[String]) -> String {
+    module.join("/") + ".proto"
+}
+
 /// `userId` is `user_id`.
 pub(crate) fn field(name: &str) -> String {
     identifier(case::rename(name, RenameRule::Snake))
+}
+
+/// The name of a field in protobuf's own JSON, by its rule. We do not speak it,
+/// and its compilers refuse a message in which two are the same.
+pub(crate) fn json(field: &str) -> String {
+    let mut words = field.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    words.for_each(|word| push_capital(&mut name, word));
+    name
 }
 
 /// `SuperUser` of `Role` is `ROLE_SUPER_USER`: values share the scope of the package.
@@ -38,9 +53,14 @@ pub(crate) fn unspecified(of: &str) -> String {
     value(of, "Unspecified")
 }
 
-/// The message of a variant, inside its enum's.
+/// The message of a variant, inside its enum's, beside the field of the variant.
 pub(crate) fn variant(name: &str) -> String {
-    identifier(case::rename(name, RenameRule::Pascal))
+    let message = identifier(case::rename(name, RenameRule::Pascal));
+    if message == field(name) {
+        format!("V{message}")
+    } else {
+        message
+    }
 }
 
 /// The `oneof` of an enum with data. Its variants are fields of the same scope.
@@ -78,6 +98,21 @@ pub(crate) fn response(operation: &str) -> String {
     marker(operation) + "Response"
 }
 
+/// The message of a map's entries, inside that of its field: protobuf's own rule.
+pub(crate) fn entry(field: &str) -> String {
+    let mut name = String::new();
+    field
+        .split('_')
+        .for_each(|word| push_capital(&mut name, word));
+    name + "Entry"
+}
+
+fn push_capital(name: &mut String, word: &str) {
+    let mut chars = word.chars();
+    name.extend(chars.next().map(|first| first.to_ascii_uppercase()));
+    name.push_str(chars.as_str());
+}
+
 fn identifier(name: String) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         format!("_{name}")
@@ -105,6 +140,6 @@ mod tests {
         assert_eq!(value("HTTPMethod", "V2"), "HTTP_METHOD_V2");
         assert_eq!(unspecified("Role"), "ROLE_UNSPECIFIED");
         assert_eq!(variant("bank_transfer"), "BankTransfer");
-        assert_eq!(variant("_2"), "_2");
+        assert_eq!(variant("_2"), "V_2");
     }
 }

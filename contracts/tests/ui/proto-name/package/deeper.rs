@@ -1,0 +1,1 @@
+#![contract(package = "acme.users.v1.roles", encodings(json, proto))]
