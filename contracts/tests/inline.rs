@@ -79,30 +79,6 @@ fn mistakes_become_errors_at_their_spans() {
 }
 
 #[test]
-fn what_has_no_code_yet_is_said_and_left_out() {
-    let module = "mod users {
-        #[service]
-        pub trait Users {
-            #[message(\"users.get\")]
-            fn get_user(id: u32) -> u32;
-            #[message(\"users.watch\")]
-            fn watch(id: u32) -> Stream<u32>;
-            #[event(\"users.{id}.seen\")]
-            fn user_seen(id: u32);
-        }
-    }";
-    let (contract, findings) = compile(HEADER, tokens(module));
-    let rules: Vec<&str> = findings.iter().map(|finding| finding.rule.id).collect();
-    assert_eq!(rules, ["not-yet-supported"; 2]);
-    let code = contract
-        .expect("it could be read")
-        .to_rust(&tokens("::anywire"))
-        .to_string();
-    assert!(code.contains("get_user"));
-    assert!(!code.contains("watch") && !code.contains("UserSeen"));
-}
-
-#[test]
 fn what_only_files_have_is_refused() {
     for (header, module, rule) in [
         (
