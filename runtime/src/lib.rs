@@ -11,6 +11,10 @@ pub mod check;
 mod codec;
 mod context;
 #[cfg(feature = "_stored")]
+#[cfg_attr(
+    not(feature = "_all"),
+    allow(dead_code, reason = "each transport uses some of it")
+)]
 pub mod delivery;
 mod error;
 #[cfg(feature = "http")]

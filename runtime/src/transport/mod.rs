@@ -25,7 +25,7 @@ pub mod memory;
 pub mod nats;
 #[cfg(feature = "_nest")]
 #[cfg_attr(
-    not(all(feature = "nats", feature = "tcp")),
+    not(feature = "_all"),
     allow(dead_code, reason = "each transport uses some of it")
 )]
 mod nest;

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "_nest")]
 #[cfg_attr(
-    not(all(feature = "nats", feature = "tcp")),
+    not(feature = "_all"),
     allow(dead_code, unused_imports, reason = "each transport uses some of it")
 )]
 pub(crate) mod nest;
