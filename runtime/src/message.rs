@@ -28,6 +28,8 @@ pub struct Request {
     pub operation: usize,
     /// Headers, which travel where the transport and the peer have a place for them.
     pub headers: Headers,
+    /// How the payload, the values and the answer are encoded.
+    pub encoding: Encoding,
     /// The encoded payload.
     pub payload: Bytes,
     /// When the caller stops waiting. A handler's side knows it only if the
@@ -50,6 +52,7 @@ impl Request {
             meta,
             operation: 0,
             headers: Headers::new(),
+            encoding: Encoding::Json,
             payload,
             deadline: None,
             key: None,
@@ -88,6 +91,7 @@ impl Request {
             meta: self.meta,
             operation: self.operation,
             headers: self.headers.clone(),
+            encoding: self.encoding,
             payload: self.payload.clone(),
             deadline: self.deadline,
             key: self.key.clone(),
@@ -95,6 +99,16 @@ impl Request {
             values: None,
         }
     }
+}
+
+/// How values become bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Encoding {
+    /// JSON, as NestJS has it.
+    #[default]
+    Json,
+    /// Protocol buffers, by the numbers in the contract.
+    Protobuf,
 }
 
 /// What became of a request.

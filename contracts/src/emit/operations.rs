@@ -10,7 +10,7 @@ use super::{Scope, checks, docs, structs, wire};
 use crate::model::{
     Delivery, Field, Newtype, Operation, OperationKind, Pattern, PatternPart, Service, TypeKind,
 };
-use crate::pattern;
+use crate::{pattern, proto};
 
 /// An operation and the names that stand for it in generated code.
 #[derive(Debug)]
@@ -256,7 +256,6 @@ fn event_newtype(scope: &Scope<'_>, op: &Op<'_>, docs: &TokenStream, bare: &Fiel
 /// The facts as a literal.
 fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStream {
     let (package, name) = (&scope.file.header.package.value, &operation.name.wire);
-    let service = &service.name.wire;
     let kind = names::generated(match operation.kind {
         OperationKind::Message => "Message",
         OperationKind::Oneway => "Oneway",
@@ -276,6 +275,15 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
         Some(topic) => quote!(Some(#topic)),
         None => quote!(None),
     };
+    let grpc = match scope.file.header.proto {
+        Some(_) => {
+            let method = proto::names::grpc(service, operation);
+            let path = format!("/{package}.{}/{}", method.service, method.method);
+            quote!(Some(#path))
+        }
+        None => quote!(None),
+    };
+    let service = &service.name.wire;
     let timeout = match &operation.timeout_ms {
         Some(timeout) => {
             let millis = Literal::u64_unsuffixed(timeout.value);
@@ -299,6 +307,7 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
             pattern: #json,
             route: #route,
             topic: #topic,
+            grpc: #grpc,
             timeout: #timeout,
             idempotent: #idempotent,
             delivery: anywire::Delivery::#delivery,

@@ -4,16 +4,16 @@ use std::{
     fmt, mem,
     pin::Pin,
     task::{Context as TaskContext, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
 use tokio::time::Sleep;
 
-use super::{Body, Building, read};
+use super::{BoxStream, Building, codec, read};
 use crate::{
-    CallError, Context, Operation, Payloads, Pending, Reply, RpcException, Wire, error::Kind, json,
+    CallError, Context, Encoding, Operation, Payloads, Pending, Reply, RpcException, error::Kind,
 };
 
 /// A call that is answered by a stream: set its options, then take its values.
@@ -38,8 +38,8 @@ pub struct StreamingCall<Op: Operation> {
 
 enum State<Op: Operation> {
     Building(Building<Op>),
-    Starting(Pending),
-    Flowing(Payloads),
+    Starting(Pending, Encoding),
+    Flowing(Payloads, Encoding),
     Done,
 }
 
@@ -96,34 +96,41 @@ impl<Op: Operation> StreamingCall<Op> {
         loop {
             match mem::replace(&mut self.state, State::Done) {
                 State::Building(call) => {
-                    let (pending, end) = call.start()?;
-                    self.sleep = end.map(|end| Box::pin(tokio::time::sleep_until(end.into())));
-                    self.state = State::Starting(pending);
+                    let started = call.start()?;
+                    let sleep = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
+                    self.sleep = started.end.map(sleep);
+                    self.state = State::Starting(started.pending, started.encoding);
                 }
-                State::Starting(mut pending) => match Pin::new(&mut pending).poll(cx) {
+                State::Starting(mut pending, encoding) => match Pin::new(&mut pending).poll(cx) {
                     Poll::Pending => {
-                        self.state = State::Starting(pending);
+                        self.state = State::Starting(pending, encoding);
                         return Poll::Pending;
                     }
-                    Poll::Ready(Ok(Reply::Values(values))) => self.state = State::Flowing(values),
+                    Poll::Ready(Ok(Reply::Values(values))) => {
+                        self.state = State::Flowing(values, encoding);
+                    }
                     // A peer that answers once streams one value.
                     Poll::Ready(Ok(Reply::Value(none))) if none.is_empty() => {}
-                    Poll::Ready(Ok(reply)) => return Poll::Ready(Some(read::<Op>(reply))),
+                    Poll::Ready(Ok(reply)) => {
+                        return Poll::Ready(Some(read::<Op>(encoding, reply)));
+                    }
                     Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
                 },
-                State::Flowing(mut values) => match Pin::new(&mut values).poll_next(cx) {
+                State::Flowing(mut values, encoding) => match Pin::new(&mut values).poll_next(cx) {
                     Poll::Pending => {
-                        self.state = State::Flowing(values);
+                        self.state = State::Flowing(values, encoding);
                         return Poll::Pending;
                     }
                     Poll::Ready(Some(Ok(payload))) => {
-                        let value = json::decode(&payload);
+                        let value = codec::decode_response::<Op>(encoding, &payload);
                         if value.is_ok() {
-                            self.state = State::Flowing(values);
+                            self.state = State::Flowing(values, encoding);
                         }
                         return Poll::Ready(Some(value.map_err(Into::into)));
                     }
-                    Poll::Ready(Some(Err(reply))) => return Poll::Ready(Some(read::<Op>(reply))),
+                    Poll::Ready(Some(Err(reply))) => {
+                        return Poll::Ready(Some(read::<Op>(encoding, reply)));
+                    }
                     Poll::Ready(None) => {}
                 },
                 State::Done => return Poll::Ready(None),
@@ -160,22 +167,27 @@ impl<Op: Operation> fmt::Debug for StreamingCall<Op> {
 }
 
 /// Values on their way to a handler, encoded one by one as they are asked for.
-pub(super) fn uploaded<Op: Operation>(
-    values: impl Stream<Item = Op::Request> + Send + 'static,
-) -> Body<Op> {
-    Body::Values(Payloads::new(Encoded(Box::pin(values))))
+pub(super) fn encoded<Op: Operation>(
+    encoding: Encoding,
+    values: BoxStream<Op::Request>,
+) -> Payloads {
+    Payloads::new(Encoded::<Op> { values, encoding })
 }
 
-struct Encoded<T>(Pin<Box<dyn Stream<Item = T> + Send>>);
+struct Encoded<Op: Operation> {
+    values: BoxStream<Op::Request>,
+    encoding: Encoding,
+}
 
-impl<T: Wire> Stream for Encoded<T> {
+impl<Op: Operation> Stream for Encoded<Op> {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(cx).map(|value| {
-            // A value that JSON cannot hold ends the call, and says why.
-            let encoded = |value: T| {
-                json::encode(&value).map_err(|error| Reply::Error {
+        let encoding = self.encoding;
+        self.values.as_mut().poll_next(cx).map(|value| {
+            // A value that the encoding cannot hold ends the call, and says why.
+            let encoded = |value: Op::Request| {
+                codec::encode_request::<Op>(encoding, &value).map_err(|error| Reply::Error {
                     exception: RpcException::of_kind(Kind::Invalid, &error.to_string()),
                     retryable: false,
                 })

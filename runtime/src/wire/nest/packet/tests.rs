@@ -41,6 +41,7 @@ fn meta(kind: OperationKind, pattern: &'static str, route: &'static str) -> Meta
         route,
         streams: crate::Streams::Neither,
         topic: None,
+        grpc: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
         delivery: Delivery::AtMostOnce,
