@@ -298,17 +298,17 @@ impl From<serde_json::Value> for Json {
 /// It is kept as it came and written back the same. What it is cannot be asked,
 /// so that code does not break when the contract later names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Unrecognized(Box<[u8]>);
+pub struct Unrecognized(Box<str>);
 
 impl fmt::Display for Unrecognized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from_utf8_lossy(&self.0))
+        f.write_str(&self.0)
     }
 }
 
 impl crate::Wire for Unrecognized {
     fn encode(&self, to: &mut crate::json::Writer) {
-        to.raw(&self.0);
+        to.raw(self.0.as_bytes());
     }
 
     fn decode(from: &mut crate::json::Reader<'_>) -> Result<Self, crate::DecodeError> {
