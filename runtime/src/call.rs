@@ -146,8 +146,18 @@ pin_project! {
 
 enum State<Op: Operation> {
     Building(Building<Op>),
-    Flying(Pending, Option<Instant>),
+    Flying(Started),
     Done,
+}
+
+/// A call that is on its way.
+struct Started {
+    pending: Pending,
+    /// When to stop waiting; `None` is never.
+    deadline: Option<Instant>,
+    /// Held until the call is done: its client may be the last that holds the
+    /// connection, and be dropped.
+    transport: Arc<dyn Transport>,
 }
 
 /// A call that is not on its way yet.
@@ -220,12 +230,12 @@ impl<Op: Operation> Building<Op> {
         self.callers = cx.deadline();
     }
 
-    /// Sends the request. Says besides when to stop waiting; `None` is never.
-    fn start(mut self) -> Result<(Pending, Option<Instant>), CallError<Op::Error>> {
+    /// Sends the request.
+    fn start(mut self) -> Result<Started, CallError<Op::Error>> {
         let now = Instant::now();
         let left = self.callers.map(|end| end.saturating_duration_since(now));
         let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
-        let end = now.checked_add(wait);
+        let deadline = now.checked_add(wait);
         let mut request = match self.body {
             Body::Value(value) => {
                 let mut request = Request::new(Op::META, json::encode(&value)?);
@@ -243,9 +253,13 @@ impl<Op: Operation> Building<Op> {
             // The contract's own timeout is known to the peer and need not travel.
             self.headers.set(REMAINING_MS, wait.as_millis().to_string());
         }
-        request.deadline = end;
+        request.deadline = deadline;
         request.headers = self.headers;
-        Ok((self.transport.start(request), end))
+        Ok(Started {
+            pending: self.transport.start(request),
+            deadline,
+            transport: self.transport,
+        })
     }
 }
 
@@ -257,24 +271,23 @@ impl<Op: Operation> Future for Call<Op> {
         if let State::Building(_) = this.state
             && let State::Building(call) = mem::replace(this.state, State::Done)
         {
-            let (pending, deadline) = call.start()?;
-            *this.state = State::Flying(pending, deadline);
+            *this.state = State::Flying(call.start()?);
         }
-        let State::Flying(pending, deadline) = this.state else {
+        let State::Flying(started) = this.state else {
             // As every future that is polled after it was ready.
             return Poll::Pending;
         };
-        let outcome = if let Poll::Ready(outcome) = Pin::new(&mut *pending).poll(cx) {
+        let outcome = if let Poll::Ready(outcome) = Pin::new(&mut started.pending).poll(cx) {
             outcome
         } else {
             // A slot's transport keeps the time for all its messages together.
-            if let Pending::Slot(_) = pending
+            if let Pending::Slot(_) = started.pending
                 && Op::META.kind == OperationKind::Message
             {
                 return Poll::Pending;
             }
             // A timeout that no clock can hold never ends.
-            let Some(deadline) = *deadline else {
+            let Some(deadline) = started.deadline else {
                 return Poll::Pending;
             };
             if this.sleep.is_none() {

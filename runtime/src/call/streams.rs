@@ -3,8 +3,9 @@
 use std::{
     fmt, mem,
     pin::Pin,
+    sync::Arc,
     task::{Context as TaskContext, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -13,7 +14,8 @@ use tokio::time::Sleep;
 
 use super::{Body, Building, read};
 use crate::{
-    CallError, Context, Operation, Payloads, Pending, Reply, RpcException, Wire, error::Kind, json,
+    CallError, Context, Operation, Payloads, Pending, Reply, RpcException, Transport, Wire,
+    error::Kind, json,
 };
 
 /// A call that is answered by a stream: set its options, then take its values.
@@ -34,6 +36,9 @@ pub struct StreamingCall<Op: Operation> {
     state: State<Op>,
     // Boxed, so that the call can be moved while it runs; most streams have no timeout.
     sleep: Option<Pin<Box<Sleep>>>,
+    // Held until the stream is dropped: its client may be the last that holds
+    // the connection, and be dropped.
+    transport: Option<Arc<dyn Transport>>,
 }
 
 enum State<Op: Operation> {
@@ -51,6 +56,7 @@ impl<Op: Operation> StreamingCall<Op> {
         Self {
             state: State::Building(building),
             sleep: None,
+            transport: None,
         }
     }
 
@@ -96,9 +102,11 @@ impl<Op: Operation> StreamingCall<Op> {
         loop {
             match mem::replace(&mut self.state, State::Done) {
                 State::Building(call) => {
-                    let (pending, end) = call.start()?;
-                    self.sleep = end.map(|end| Box::pin(tokio::time::sleep_until(end.into())));
-                    self.state = State::Starting(pending);
+                    let started = call.start()?;
+                    let clock = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
+                    self.sleep = started.deadline.map(clock);
+                    self.transport = Some(started.transport);
+                    self.state = State::Starting(started.pending);
                 }
                 State::Starting(mut pending) => match Pin::new(&mut pending).poll(cx) {
                     Poll::Pending => {

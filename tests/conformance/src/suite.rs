@@ -37,6 +37,7 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "1 MiB" => calls::one_mebibyte,
     "empty reply" => calls::empty_reply,
     "headers reach the handler" => calls::headers,
+    "a call outlives its client" => calls::outlives,
     "a handler's calls are part of the call in hand" => calls::within,
     "declared error with its fields" => errors::declared,
     "undeclared error hidden" => errors::undeclared,
@@ -94,6 +95,7 @@ pub(crate) const STREAMS: &[Check<Streams>] = checks! {
     "a dropped stream harms nobody" => streams::dropped,
     "a stream that nobody takes from harms nobody" => streams::not_taken,
     "a stream's timeout ends it behind its values" => streams::timeout,
+    "a stream outlives its client" => streams::outlives,
     "layers let streams through" => streams::layers,
     "stop lets a stream finish" => streams::drain,
 };

@@ -168,6 +168,14 @@ pub(crate) async fn headers(place: Place) {
     );
 }
 
+pub(crate) async fn outlives(place: Place) {
+    let (_running, clients) = place.serve(&Handlers::default()).await;
+    let call = clients.checks.echo("still there");
+    // The last that holds the connection, but for the call.
+    drop(clients);
+    assert_eq!(call.await.expect("an echo"), "still there");
+}
+
 pub(crate) async fn within(place: Place) {
     let handlers = Handlers::default();
     let (running, clients) = place.serve(&handlers).await;

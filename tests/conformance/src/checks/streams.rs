@@ -302,6 +302,20 @@ pub(crate) async fn timeout(place: Streams) {
     assert_eq!(client.ping(1).await.expect("an answer"), 1);
 }
 
+pub(crate) async fn outlives(place: Streams) {
+    let streamers = Streamers::default();
+    let (_running, client) = place.serve(&streamers).await;
+    let mut call = client.follow(0, 2);
+    // The last that holds the connection, but for the stream.
+    drop(client);
+    for number in 0..2 {
+        streamers.gates.open(number);
+        let value = call.next().await.expect("a value").expect("a value");
+        assert_eq!(value, number);
+    }
+    assert!(call.next().await.is_none());
+}
+
 pub(crate) async fn layers(place: Streams) {
     let (ours, theirs) = (Log::default(), Log::default());
     let app = App::new().serve(place.streaming(&Streamers::default()));
