@@ -61,7 +61,8 @@ impl<Op: Operation> StreamingCall<Op> {
     }
 
     /// How long the stream may last as a whole, in place of the contract's
-    /// `timeout`; without either it lasts as long as it likes.
+    /// `timeout`; without either it lasts as long as it likes. Values that are
+    /// not taken by then are lost.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.building(|call| call.set_timeout(timeout))
     }
@@ -98,16 +99,24 @@ impl<Op: Operation> StreamingCall<Op> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
+    /// Sends the request, unless that is done.
+    fn start(&mut self) -> Result<(), CallError<Op::Error>> {
+        match mem::replace(&mut self.state, State::Done) {
+            State::Building(call) => {
+                let started = call.start()?;
+                let clock = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
+                self.sleep = started.deadline.map(clock);
+                self.transport = Some(started.transport);
+                self.state = State::Starting(started.pending);
+            }
+            state => self.state = state,
+        }
+        Ok(())
+    }
+
     fn poll_values(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Outcome<Op>>> {
         loop {
             match mem::replace(&mut self.state, State::Done) {
-                State::Building(call) => {
-                    let started = call.start()?;
-                    let clock = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
-                    self.sleep = started.deadline.map(clock);
-                    self.transport = Some(started.transport);
-                    self.state = State::Starting(started.pending);
-                }
                 State::Starting(mut pending) => match Pin::new(&mut pending).poll(cx) {
                     Poll::Pending => {
                         self.state = State::Starting(pending);
@@ -134,7 +143,7 @@ impl<Op: Operation> StreamingCall<Op> {
                     Poll::Ready(Some(Err(reply))) => return Poll::Ready(Some(read::<Op>(reply))),
                     Poll::Ready(None) => {}
                 },
-                State::Done => return Poll::Ready(None),
+                State::Building(_) | State::Done => return Poll::Ready(None),
             }
         }
     }
@@ -146,16 +155,17 @@ impl<Op: Operation> Stream for StreamingCall<Op> {
     type Item = Outcome<Op>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(item) = self.poll_values(cx) {
-            return Poll::Ready(item);
-        }
-        if let Some(sleep) = &mut self.sleep
+        let this = &mut *self;
+        this.start()?;
+        // The time is looked at first: values may come without a pause.
+        if let Some(sleep) = &mut this.sleep
+            && !matches!(this.state, State::Done)
             && sleep.as_mut().poll(cx).is_ready()
         {
-            self.state = State::Done;
+            this.state = State::Done;
             return Poll::Ready(Some(Err(CallError::Timeout)));
         }
-        Poll::Pending
+        this.poll_values(cx)
     }
 }
 

@@ -95,6 +95,7 @@ pub(crate) const STREAMS: &[Check<Streams>] = checks! {
     "a dropped stream harms nobody" => streams::dropped,
     "a stream that nobody takes from harms nobody" => streams::not_taken,
     "a stream's timeout ends it behind its values" => streams::timeout,
+    "a stream without an end ends with its caller's time" => streams::endless,
     "a stream outlives its client" => streams::outlives,
     "layers let streams through" => streams::layers,
     "stop lets a stream finish" => streams::drain,

@@ -302,6 +302,23 @@ pub(crate) async fn timeout(place: Streams) {
     assert_eq!(client.ping(1).await.expect("an answer"), 1);
 }
 
+pub(crate) async fn endless(place: Streams) {
+    let streamers = Streamers::default();
+    let (running, client) = place.serve(&streamers).await;
+    // The remaining time travels, so that nothing is made for a caller who has left.
+    let call = client.flood(1, 100u32).timeout(Duration::from_millis(100));
+    let (values, error) = collect(call).await;
+    assert!(!values.is_empty());
+    assert!(matches!(error, Some(CallError::Timeout)), "{error:?}");
+    streamers.log.until_has("left 1").await;
+
+    let call = client.follow(2, 1).timeout(Duration::from_millis(100));
+    let (_, error) = collect(call).await;
+    assert!(matches!(error, Some(CallError::Timeout)), "{error:?}");
+    streamers.log.until_has("left 2").await;
+    running.stop().await.expect("nothing is left");
+}
+
 pub(crate) async fn outlives(place: Streams) {
     let streamers = Streamers::default();
     let (_running, client) = place.serve(&streamers).await;
