@@ -366,4 +366,19 @@ async fn a_stream_is_made_as_fast_as_its_peer_takes_it() {
         taken += peer.skim(4 << 20).await;
     }
     assert!(taken >= 16 << 20);
+    // With its peer gone nothing is made any more.
+    drop(peer);
+    soon("the end of the stream", streamers.log.until_has("left 1")).await;
+}
+
+/// There is no other way to say that nobody wants a stream any more.
+#[tokio::test]
+async fn a_stream_ends_with_its_connection() {
+    let streamers = Streamers::default();
+    let (_running, mut peer) = asking(&streamers).await;
+    peer.send(&follow(1, 2)).await;
+    soon("the stream", streamers.log.until_has("began 1")).await;
+    drop(peer);
+    // Though it has nothing to send for now.
+    soon("its end", streamers.log.until_has("left 1")).await;
 }
