@@ -116,11 +116,11 @@ pub(crate) fn headers(metadata: &[u8]) -> Headers {
 /// A request, one-way message or event in pieces, as Nest's TCP client writes
 /// it. `id` is text that needs no escaping.
 pub(crate) fn with_request_parts(request: &Request, id: &str, write: impl FnOnce(&[&[u8]])) {
-    // An event's pattern is the route as text.
-    let pattern = if request.meta.kind == OperationKind::Message {
-        Cow::Borrowed(request.meta.pattern.as_bytes())
+    // An event's pattern is the route as text, and it has no id.
+    let (pattern, id) = if request.meta.kind == OperationKind::Message {
+        (Cow::Borrowed(request.meta.pattern.as_bytes()), id)
     } else {
-        pattern_text(request)
+        (pattern_text(request), "")
     };
     let metadata = metadata(&request.headers);
     write(&request_parts(&pattern, &request.payload, &metadata, id));
