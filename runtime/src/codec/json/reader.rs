@@ -51,7 +51,7 @@ impl DecodeError {
     }
 
     #[cold]
-    fn within(mut self, level: impl ToString) -> Self {
+    pub(in crate::codec) fn within(mut self, level: impl ToString) -> Self {
         self.0.path.push(level.to_string());
         self
     }
