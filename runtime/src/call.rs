@@ -53,7 +53,10 @@ impl<T: Transport> Channel<T> {
         <L::Service as Service<Request>>::Error: Into<BoxError>,
         <L::Service as Service<Request>>::Future: Send,
     {
-        let layered = Layered(layer.layer(ClientService(self.transport)));
+        let layered = Layered {
+            encoding: self.transport.encoding(),
+            service: layer.layer(ClientService(self.transport)),
+        };
         Self {
             transport: Arc::new(layered),
             profile: PhantomData,
@@ -372,7 +375,10 @@ impl Service<Request> for ClientService {
     }
 }
 
-struct Layered<S>(S);
+struct Layered<S> {
+    service: S,
+    encoding: Encoding,
+}
 
 impl<S> Transport for Layered<S>
 where
@@ -381,13 +387,17 @@ where
     S::Future: Send,
 {
     fn start(&self, request: Request) -> Pending {
-        let service = self.0.clone();
+        let service = self.service.clone();
         Pending::boxed(async move {
             service
                 .oneshot(request)
                 .await
                 .map_err(|error| refused(error.into()))
         })
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.encoding
     }
 }
 

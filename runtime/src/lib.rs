@@ -42,7 +42,7 @@ pub use capability::{
     AtLeastOnce, AtMostOnce, CarriedBy, HasProto, HasTopic, KeyOrder, RequestReply, StreamsBoth,
     StreamsReplies, StreamsRequests,
 };
-pub use codec::{DecodeError, EncodeError, MapKey, Wire, json};
+pub use codec::{DecodeError, EncodeError, MapKey, Proto, Wire, json, proto, proto::ProtoError};
 pub use context::Context;
 pub use error::{
     BoxError, CallError, CodecError, ContractError, Failure, Hidden, Kind, OrInternal,
@@ -149,13 +149,15 @@ pub mod __for_contracts_0_1_0 {
         AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, Bytes, Call, CarriedBy, Channel,
         ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery,
         Dispatch, Duration, Event, Failure, HasProto, HasTopic, Incoming, Json, KeyOrder, Kind,
-        Listen, MapKey, Meta, NO_TIMEOUT, Operation, OperationKind, Reply, Request, RequestReply,
-        Stream, StreamingCall, Streams, StreamsBoth, StreamsReplies, StreamsRequests, Subscriber,
-        Timestamp, Transport, Unrecognized, Uuid, Values, Wire,
+        Listen, MapKey, Meta, NO_TIMEOUT, Operation, OperationKind, Proto, ProtoCodec,
+        ProtoDetails, ProtoError, Reply, Request, RequestReply, Stream, StreamingCall, Streams,
+        StreamsBoth, StreamsReplies, StreamsRequests, Subscriber, Timestamp, Transport,
+        Unrecognized, Uuid, Values, Wire,
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},
         operation::millis,
+        proto,
         server::{AsService, no_handler, open, open_stream, respond, respond_stream},
         types::decimal,
     };

@@ -45,7 +45,7 @@ impl DecodeError {
 
     /// The error of a value, where it stands in the value around it.
     #[cold]
-    pub(super) fn within(mut self, level: impl ToString) -> Self {
+    pub(in crate::codec) fn within(mut self, level: impl ToString) -> Self {
         self.0.path.push(level.to_string());
         self
     }
