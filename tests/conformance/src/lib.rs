@@ -59,6 +59,9 @@ pub trait Fixture: Send + Sync + 'static {
     /// Whether a request that is on its way to a server that stops can get lost.
     /// Say why, where this is so.
     const MAY_LOSE_WHEN_STOPPED: bool = false;
+    /// Whether each event can reach one member of a group. Where it cannot, a
+    /// subscriber with a group must be refused when it is bound.
+    const HAS_GROUPS: bool = true;
     /// The server's side.
     type Listener: Listen;
     /// The client's side.
@@ -88,7 +91,15 @@ where
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
-    suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await
+    let groups = if F::HAS_GROUPS {
+        suite::GROUPS
+    } else {
+        suite::NO_GROUPS
+    };
+    let mut report = suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await;
+    let of_groups = suite::run(F::NAME, groups, place::of::<F>).await;
+    report.outcomes.extend(of_groups.outcomes);
+    report
 }
 
 /// Runs the checks of events that must not be lost, and that keep their order.

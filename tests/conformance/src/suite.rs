@@ -50,7 +50,6 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "concurrent calls of every size" => load::sizes,
     "message without an answer" => events::oneway,
     "event to each subscriber" => events::fan_out,
-    "event to one member of each group" => events::groups,
     "a subscriber that fails harms nobody" => events::failing_subscriber,
     "layers of the app apply to every part" => layers::apply_to_all,
     "layers wrap in the order they were added" => layers::order,
@@ -65,6 +64,14 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "a dropped app serves no more" => lifecycle::dropped,
     "a listener is served on again after a stop" => lifecycle::again,
     "HTTP in the same app" => lifecycle::http,
+};
+
+pub(crate) const GROUPS: &[Check<Place>] = checks! {
+    "event to one member of each group" => events::groups,
+};
+
+pub(crate) const NO_GROUPS: &[Check<Place>] = checks! {
+    "a group that cannot be kept is refused" => events::groups_refused,
 };
 
 pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
