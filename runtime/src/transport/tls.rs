@@ -1,6 +1,10 @@
 //! TLS of the connections that are made here.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rustls::{
     ClientConfig, RootCertStore,
@@ -61,11 +65,11 @@ impl Trust {
     }
 }
 
-fn certificates(file: &PathBuf) -> io::Result<Vec<CertificateDer<'static>>> {
+fn certificates(file: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
     let certificates = CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
     certificates.map_err(|error| unreadable(file, &error))
 }
 
-fn unreadable(file: &PathBuf, error: &dyn std::error::Error) -> io::Error {
+fn unreadable(file: &Path, error: &dyn std::error::Error) -> io::Error {
     io::Error::other(format!("{}: {error}", file.display()))
 }
