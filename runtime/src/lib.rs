@@ -3,7 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod app;
-#[cfg(any(feature = "_nest", feature = "_stored"))]
+#[cfg(any(feature = "_nest", feature = "_stored", feature = "_redis"))]
 mod backoff;
 mod call;
 mod capability;
@@ -60,6 +60,10 @@ pub use service::{BoxService, ReplyFuture};
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]
 pub use transport::nats::Nats;
+#[cfg(feature = "redis")]
+pub use transport::redis::Redis;
+#[cfg(feature = "redis-streams")]
+pub use transport::redis_streams::RedisStreams;
 #[cfg(feature = "tcp")]
 pub use transport::tcp::Tcp;
 pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};

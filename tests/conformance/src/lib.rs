@@ -65,6 +65,9 @@ pub trait Fixture: Send + Sync + 'static {
     /// Whether a request that is on its way to a server that stops can get lost.
     /// Say why, where this is so.
     const MAY_LOSE_WHEN_STOPPED: bool = false;
+    /// Whether each event can reach one member of a group. Where it cannot, a
+    /// subscriber with a group must be refused when it is bound.
+    const HAS_GROUPS: bool = true;
     /// The server's side.
     type Listener: Listen;
     /// The client's side.
@@ -94,7 +97,15 @@ where
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
-    suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await
+    let groups = if F::HAS_GROUPS {
+        suite::GROUPS
+    } else {
+        suite::NO_GROUPS
+    };
+    let mut report = suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await;
+    let of_groups = suite::run(F::NAME, groups, place::of::<F>).await;
+    report.outcomes.extend(of_groups.outcomes);
+    report
 }
 
 /// Runs the checks of events whose names hold values.
@@ -105,7 +116,12 @@ where
     AdminJoined: CarriedBy<Profile<F>>,
     LevelLeft: CarriedBy<Profile<F>>,
 {
-    suite::run(F::NAME, suite::WILDCARDS, place::naming::<F>).await
+    let mut report = suite::run(F::NAME, suite::WILDCARDS, place::naming::<F>).await;
+    if F::HAS_GROUPS {
+        let groups = suite::run(F::NAME, suite::WILDCARD_GROUPS, place::naming::<F>).await;
+        report.outcomes.extend(groups.outcomes);
+    }
+    report
 }
 
 /// Runs the checks of streams that services answer with.

@@ -55,7 +55,6 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "concurrent calls of every size" => load::sizes,
     "message without an answer" => events::oneway,
     "event to each subscriber" => events::fan_out,
-    "event to one member of each group" => events::groups,
     "a subscriber that fails harms nobody" => events::failing_subscriber,
     "layers of the app apply to every part" => layers::apply_to_all,
     "layers wrap in the order they were added" => layers::order,
@@ -75,8 +74,12 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
 pub(crate) const WILDCARDS: &[Check<Naming>] = checks! {
     "wildcards: the values of names" => wildcards::values,
     "wildcards: an event to each subscriber" => wildcards::fan_out,
-    "wildcards: an event to one member of each group" => wildcards::groups,
     "wildcards: a name that does not fit" => wildcards::similar,
+};
+
+/// Where an event can reach one member of a group.
+pub(crate) const WILDCARD_GROUPS: &[Check<Naming>] = checks! {
+    "wildcards: an event to one member of each group" => wildcards::groups,
 };
 
 pub(crate) const STREAMS: &[Check<Streams>] = checks! {
@@ -119,6 +122,14 @@ pub(crate) const UPLOADS: &[Check<Uploads>] = checks! {
     "both ways: an invalid value" => uploads::echo_invalid,
     "both ways: a dropped stream harms nobody" => uploads::echo_dropped,
     "stop lets an upload finish" => uploads::drain,
+};
+
+pub(crate) const GROUPS: &[Check<Place>] = checks! {
+    "event to one member of each group" => events::groups,
+};
+
+pub(crate) const NO_GROUPS: &[Check<Place>] = checks! {
+    "a group that cannot be kept is refused" => events::groups_refused,
 };
 
 pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
