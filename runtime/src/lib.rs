@@ -59,6 +59,8 @@ pub use service::{BoxService, ReplyFuture};
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]
 pub use transport::nats::Nats;
+#[cfg(feature = "rabbitmq")]
+pub use transport::rabbitmq::RabbitMq;
 #[cfg(feature = "tcp")]
 pub use transport::tcp::Tcp;
 pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};
