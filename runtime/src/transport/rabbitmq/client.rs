@@ -7,10 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures_util::{
-    FutureExt as _, StreamExt as _,
-    stream::FuturesUnordered,
-};
+use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use lapin::{
     BasicProperties, Channel, Confirmation, Connection, Consumer,
     message::Delivery,
@@ -90,9 +87,7 @@ impl Client {
     }
 
     pub(super) fn start(&self, request: Request) -> Pending {
-        self.shared
-            .start(&request)
-            .unwrap_or_else(Pending::Refused)
+        self.shared.start(&request).unwrap_or_else(Pending::Refused)
     }
 
     pub(super) async fn close(&self) {
@@ -188,13 +183,22 @@ impl Shared {
     }
 
     /// Notes what RabbitMQ has said of a message; says whether its channel is sound.
-    fn published(&self, Published { id, is_answered, outcome }: Published) -> bool {
+    fn published(
+        &self,
+        Published {
+            id,
+            is_answered,
+            outcome,
+        }: Published,
+    ) -> bool {
         let mut calls = self.calls.lock();
         match outcome {
             Ok(Confirmation::Ack(Some(returned)) | Confirmation::Nack(Some(returned))) => {
                 // It came with this confirmation, and is perhaps of another call.
                 let of = returned.properties.correlation_id();
-                let of = of.as_ref().and_then(|of| CallId::parse(of.as_str().as_bytes()));
+                let of = of
+                    .as_ref()
+                    .and_then(|of| CallId::parse(of.as_str().as_bytes()));
                 if let Some(of) = of {
                     calls.refuse(of, TransportError::NoHandler);
                 }
@@ -225,7 +229,9 @@ impl Shared {
 
     fn take(&self, reply: Delivery) {
         let id = reply.properties.correlation_id();
-        let id = id.as_ref().and_then(|id| CallId::parse(id.as_str().as_bytes()));
+        let id = id
+            .as_ref()
+            .and_then(|id| CallId::parse(id.as_str().as_bytes()));
         let Some(id) = id else { return };
         let body = Bytes::from(reply.data);
         match ReplyPacket::parse(&body) {
@@ -435,10 +441,7 @@ impl Publisher {
         options: &RabbitMqConnect,
         permit: OwnedSemaphorePermit,
     ) -> Result<Option<Published>, TransportError> {
-        let mut declared = self
-            .declared
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
         let channel = if message.address.is_event {
             if options.declares {
                 self.declare(&message.address, options, &mut declared)?;

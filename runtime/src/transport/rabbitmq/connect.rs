@@ -303,14 +303,14 @@ impl RabbitMqConnect {
 
     fn addresses(&self) -> Result<Vec<AMQPUri>, TransportError> {
         let addresses = self.url.split(',').map(|url| {
-            let mut uri: AMQPUri =
-                url.trim()
-                    .parse()
-                    .map_err(|_| TransportError::Unreachable {
-                        // Neither the URL nor what the library says of it: both may hold a password.
-                        address: "RabbitMQ".to_owned(),
-                        reason: "its URL is not of the form amqp://host:port/vhost".to_owned(),
-                    })?;
+            let mut uri: AMQPUri = url
+                .trim()
+                .parse()
+                .map_err(|_| TransportError::Unreachable {
+                    // Neither the URL nor what the library says of it: both may hold a password.
+                    address: "RabbitMQ".to_owned(),
+                    reason: "its URL is not of the form amqp://host:port/vhost".to_owned(),
+                })?;
             if let Some((name, password)) = &self.user {
                 uri.authority.userinfo.username.clone_from(name);
                 uri.authority.userinfo.password.clone_from(password);

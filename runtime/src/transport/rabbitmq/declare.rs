@@ -32,12 +32,13 @@ pub(super) enum Queue {
 
 impl Queue {
     /// That of an event's subscribers.
-    pub(super) fn of_event(meta: &Meta, group: Option<&str>) -> Self {
+    pub(super) fn of_event(meta: &Meta, exchange: &str, group: Option<&str>) -> Self {
         let is_stored = meta.delivery == Delivery::AtLeastOnce;
         let name = match group {
-            Some(group) => format!("{group}/{}", meta.route),
+            // With the exchange, whose group of that name is not another's.
+            Some(group) => format!("{exchange}/{group}/{}", meta.route),
             // Nobody else's, and found again when the connection was lost.
-            None if is_stored => format!("{}/{:032x}", meta.route, fastrand::u128(..)),
+            None if is_stored => format!("{exchange}/{:032x}/{}", fastrand::u128(..), meta.route),
             None => String::new(),
         };
         Self::Events {

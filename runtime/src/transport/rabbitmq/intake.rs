@@ -119,9 +119,7 @@ impl Work {
                 self.event(targets, &packet, &arrived, message.acker).await;
                 // A request for an event's handler ends without a value.
                 if let Some(back) = back {
-                    self.answers
-                        .send(&back, Reply::Value(Bytes::new()))
-                        .await;
+                    self.answers.send(&back, Reply::Value(Bytes::new())).await;
                 }
             }
             None => {
@@ -199,7 +197,10 @@ impl Work {
         self.acknowledge(acker);
         if arrived.is_again {
             // Somebody who was cut off has perhaps handled it.
-            tracing::warn!(event = targets.first().map(|one| one.meta.name), "an event is lost");
+            tracing::warn!(
+                event = targets.first().map(|one| one.meta.name),
+                "an event is lost"
+            );
             return;
         }
         for target in chosen {

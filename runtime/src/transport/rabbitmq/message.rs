@@ -29,7 +29,8 @@ pub(super) fn properties(
     id: Option<&str>,
 ) -> Result<BasicProperties, TransportError> {
     let is_stored = request.meta.delivery == Delivery::AtLeastOnce;
-    let mut properties = BasicProperties::default().with_delivery_mode(if is_stored { 2 } else { 1 });
+    let mut properties =
+        BasicProperties::default().with_delivery_mode(if is_stored { 2 } else { 1 });
     if let Some(id) = id {
         properties = properties
             .with_reply_to(REPLY_TO.into())
@@ -51,10 +52,7 @@ pub(super) fn properties(
 fn to_table(headers: &Headers) -> Result<FieldTable, TransportError> {
     let mut table = FieldTable::default();
     for (name, value) in headers.iter() {
-        table.insert(
-            short("header", name)?,
-            AMQPValue::LongString(value.into()),
-        );
+        table.insert(short("header", name)?, AMQPValue::LongString(value.into()));
     }
     Ok(table)
 }

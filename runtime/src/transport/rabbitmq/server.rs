@@ -95,7 +95,7 @@ fn events(options: &RabbitMqConnect, routes: &Routes, service: &BoxService) -> V
             group: routes.group.clone(),
         };
         Intake {
-            queue: Queue::of_event(meta, routes.group.as_deref()),
+            queue: Queue::of_event(meta, &options.exchange, routes.group.as_deref()),
             lead: Lead::Event(Entry::Events(vec![target])),
             prefetch: match meta.delivery {
                 Guarantee::AtMostOnce => options.limits.max_in_flight,
@@ -228,8 +228,15 @@ impl Session {
         options: &RabbitMqConnect,
         intakes: &[Intake],
     ) -> Result<Self, TransportError> {
-        let channels = async { Ok((connection.create_channel().await?, connection.create_channel().await?)) };
-        let (channel, replies) = channels.await.map_err(|error: lapin::Error| failure(&error))?;
+        let channels = async {
+            Ok((
+                connection.create_channel().await?,
+                connection.create_channel().await?,
+            ))
+        };
+        let (channel, replies) = channels
+            .await
+            .map_err(|error: lapin::Error| failure(&error))?;
         let mut consumers = Vec::new();
         let mut messages = SelectAll::new();
         for (at, intake) in intakes.iter().enumerate() {
@@ -285,6 +292,11 @@ async fn consume(
         .await?;
     let options = BasicConsumeOptions::default();
     channel
-        .basic_consume(queue, ShortString::default(), options, FieldTable::default())
+        .basic_consume(
+            queue,
+            ShortString::default(),
+            options,
+            FieldTable::default(),
+        )
         .await
 }

@@ -77,7 +77,11 @@ impl Stored {
                         Poll::Pending => is_idle = false,
                     }
                 }
-                if is_idle { Poll::Ready(None) } else { Poll::Pending }
+                if is_idle {
+                    Poll::Ready(None)
+                } else {
+                    Poll::Pending
+                }
             })
             .await?;
             if outcome == Outcome::GivenUp {

@@ -52,8 +52,13 @@ async fn everything_goes_on_after_a_crash() {
     }
     soon(client.until(ConnectionState::Reconnecting)).await;
     for refused in [
-        soon(checks.echo("b")).await.map(drop).map_err(|error| error.to_string()),
-        soon(publisher.stored("b")).await.map_err(|error| error.to_string()),
+        soon(checks.echo("b"))
+            .await
+            .map(drop)
+            .map_err(|error| error.to_string()),
+        soon(publisher.stored("b"))
+            .await
+            .map_err(|error| error.to_string()),
     ] {
         let text = refused.expect_err("there is no connection");
         assert!(text.contains("cannot connect"), "{text}");
@@ -68,7 +73,12 @@ async fn everything_goes_on_after_a_crash() {
     for heard in [&alone, &member] {
         soon(heard.log.until_has("c")).await;
         // What was not acknowledged has come again.
-        soon(heard.log.until(|lines| lines.iter().filter(|line| *line == "gate").count() == 2)).await;
+        soon(
+            heard
+                .log
+                .until(|lines| lines.iter().filter(|line| *line == "gate").count() == 2),
+        )
+        .await;
         heard.gates.open(1);
     }
     handlers.gates.open(1);

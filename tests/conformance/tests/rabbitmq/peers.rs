@@ -125,8 +125,8 @@ async fn a_client_of_nest() {
             r#"{"response":0,"isDisposed":true}"#,
         ),
         (
-            r#"{"pattern":"conformance.nothing","id":null}"#,
-            r#"{"isDisposed":true}"#,
+            r#"{"pattern":"conformance.echo","data":"a","id":null}"#,
+            r#"{"response":"a","isDisposed":true}"#,
         ),
         (
             r#"{"pattern":"conformance.note","data":{"line":"a"},"id":"x"}"#,
@@ -161,7 +161,10 @@ async fn a_server_of_nest() {
 
     let call = tokio::spawn(checks.echo("a").header("tenant", "acme"));
     let request = next(&mut requests).await;
-    assert_eq!((request.exchange.as_str(), request.routing_key.as_str()), ("", &*queue));
+    assert_eq!(
+        (request.exchange.as_str(), request.routing_key.as_str()),
+        ("", &*queue)
+    );
     let properties = &request.properties;
     let id = properties.correlation_id().clone().expect("a correlation");
     let packet = format!(r#"{{"pattern":"conformance.echo","data":"a","id":"{id}"}}"#);
@@ -247,7 +250,10 @@ async fn events_of_nest_by_exchange() {
     let publisher = ChecksPublisher::new(connect().await.expect("a publisher"));
     soon(publisher.announced("a")).await.expect("it is sent");
     soon(publisher.stored("b")).await.expect("it is accepted");
-    for (key, text_of, mode) in [("conformance.announced", "a", 1), ("conformance.stored", "b", 2)] {
+    for (key, text_of, mode) in [
+        ("conformance.announced", "a", 1),
+        ("conformance.stored", "b", 2),
+    ] {
         let event = next(&mut events).await;
         assert_eq!(event.routing_key.as_str(), key);
         assert_eq!(
@@ -309,7 +315,8 @@ async fn malformed_messages_are_survived() {
             peer.publish("", &queue, body.as_bytes(), properties).await;
         }
     }
-    peer.publish("", &queue, b"\xFF\xFE{\"pattern\":1}", asked()).await;
+    peer.publish("", &queue, b"\xFF\xFE{\"pattern\":1}", asked())
+        .await;
     let client = RabbitMq::connect(url).queue(&*queue).await;
     let checks = ChecksClient::new(client.expect("a client"));
     for text in ["a", "b"] {

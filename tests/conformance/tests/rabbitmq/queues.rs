@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use anywire::{App, CallError, RabbitMq, TransportError, transport::ConnectionState};
+use anywire_brokers::names;
 use anywire_conformance::{
     Handlers, MoreHandlers,
-    conformance::{ChecksClient, ChecksServer, MoreClient, MoreServer},
+    conformance::{AbsentClient, ChecksClient, ChecksServer, MoreClient, MoreServer},
 };
-use anywire_brokers::names;
 
 use crate::{connect, serve, soon, start, url};
 
@@ -34,15 +34,13 @@ async fn no_queue_is_no_handler_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_refused_at_once_are_not_confused_with_others() {
     let Some(url) = url().await else { return };
-    let (there, nowhere) = (connect(url), connect(url));
-    let _running = serve(&Handlers::default(), &there).await;
     // One connection, two queues: each service has its own.
-    let own = RabbitMq::connect(url).exchange(names::unique("exchange"));
-    let _other = start([MoreServer::new(MoreHandlers).on(own.clone())]).await;
+    let own = RabbitMq::connect(url).argument("x-expires", 60_000);
+    let _running = start([MoreServer::new(MoreHandlers).on(own.clone())]).await;
     let client = own.await.expect("a client");
-    let (more, absent) = (MoreClient::new(client.clone()), ChecksClient::new(client));
+    let (more, absent) = (MoreClient::new(client.clone()), AbsentClient::new(client));
     let calls: Vec<_> = (0..200)
-        .map(|_| (tokio::spawn(more.more()), tokio::spawn(absent.later())))
+        .map(|_| (tokio::spawn(more.more()), tokio::spawn(absent.absent())))
         .collect();
     for (there, nowhere) in calls {
         let answer = soon(there).await.expect("no panic").expect("a reply");
@@ -53,7 +51,6 @@ async fn many_refused_at_once_are_not_confused_with_others() {
             "{error:?}"
         );
     }
-    drop(nowhere);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,18 +86,21 @@ async fn a_request_that_nobody_waits_for_is_not_handled() {
     let _running = serve(&handlers, &listener).await;
     // It comes behind the other one.
     assert_eq!(soon(checks.echo("a")).await.expect("an echo"), "a");
-    assert!(handlers.log.lines().is_empty(), "{:?}", handlers.log.lines());
+    assert_eq!(handlers.log.count("wait 1"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn servers_share_the_load() {
     let Some(url) = url().await else { return };
-    let (listener, handlers) = (connect(url), [Handlers::default(), Handlers::default()]);
+    let (queue, handlers) = (
+        names::unique("queue"),
+        [Handlers::default(), Handlers::default()],
+    );
     // Not clones of one listener, but as two processes have them.
-    let one = serve(&handlers[0], &listener).await;
-    let other = ChecksServer::new(handlers[1].clone()).on(listener.clone().await.expect("a client"));
-    let other = App::new().serve(other).start().await.expect("it starts");
-    let checks = ChecksClient::new(listener.clone().await.expect("a client"));
+    let connect = || connect(url).queue(&*queue);
+    let one = serve(&handlers[0], &connect()).await;
+    let other = serve(&handlers[1], &connect()).await;
+    let checks = ChecksClient::new(connect().await.expect("a client"));
     for number in 0..20 {
         soon(checks.note(number.to_string()))
             .await
@@ -116,24 +116,19 @@ async fn servers_share_the_load() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_queue_of_other_arguments_is_told_of() {
     let Some(url) = url().await else { return };
-    let listener = connect(url);
+    let queue = names::unique("queue");
+    let listener = connect(url).queue(&*queue);
     let _running = serve(&Handlers::default(), &listener).await;
-    let other = ChecksServer::new(Handlers::default()).on(RabbitMq::connect(url)
-        .queue(queue_of(&listener))
-        .argument("x-expires", 60_001));
+    let other = RabbitMq::connect(url)
+        .queue(queue)
+        .argument("x-expires", 60_001);
+    let other = ChecksServer::new(Handlers::default()).on(other);
     let error = App::new().serve(other).start().await;
     let text = error.expect_err("RabbitMQ refuses it").to_string();
     assert!(
         text.contains("PRECONDITION_FAILED") && text.contains("x-expires"),
         "{text}"
     );
-}
-
-/// The name, as it is shown.
-fn queue_of(listener: &anywire::transport::rabbitmq::RabbitMqConnect) -> String {
-    let text = format!("{listener:?}");
-    let (_, rest) = text.split_once("queue: Some(\"").expect("a queue");
-    rest.split('"').next().expect("its name").to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

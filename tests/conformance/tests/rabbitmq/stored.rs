@@ -11,9 +11,7 @@ use anywire_conformance::{
 use futures_util::StreamExt as _;
 use lapin::{
     Connection, ConnectionProperties, ExchangeKind,
-    options::{
-        BasicConsumeOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions,
-    },
+    options::{BasicConsumeOptions, ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions},
     types::FieldTable,
 };
 
@@ -80,7 +78,9 @@ async fn stop_finishes_what_was_accepted() {
     let (listener, heard) = (connect(url), Heard::default());
     let running = start([subscriber(&heard, None, &listener)]).await;
     let publisher = ChecksPublisher::new(listener.await.expect("a publisher"));
-    soon(publisher.stored("gate")).await.expect("it is accepted");
+    soon(publisher.stored("gate"))
+        .await
+        .expect("it is accepted");
     soon(heard.log.until_has("gate")).await;
     for text in ["a", "b"] {
         soon(publisher.stored(text)).await.expect("it is accepted");
@@ -116,7 +116,9 @@ async fn what_a_member_leaves_goes_to_the_others() {
         .grace_period(Duration::from_millis(10));
     let running = app.start().await.expect("it starts");
     let publisher = ChecksPublisher::new(listener.clone().await.expect("a publisher"));
-    soon(publisher.stored("gate")).await.expect("it is accepted");
+    soon(publisher.stored("gate"))
+        .await
+        .expect("it is accepted");
     soon(leaves.log.until_has("gate")).await;
     stays.gates.open(1);
     let _other = start([subscriber(&stays, Some("blue"), &listener)]).await;
@@ -182,7 +184,10 @@ async fn what_is_given_up_is_a_dead_letter() {
         let stored = publisher.stored(text).header("tenant", "acme");
         soon(stored).await.expect("it is accepted");
     }
-    let letter = soon(letters.next()).await.expect("a letter").expect("sound");
+    let letter = soon(letters.next())
+        .await
+        .expect("a letter")
+        .expect("sound");
     assert_eq!(
         String::from_utf8_lossy(&letter.data),
         r#"{"pattern":"conformance.stored","data":{"text":"refuse"}}"#

@@ -24,7 +24,10 @@ fn event(pattern: &'static str, route: &'static str, delivery: Delivery) -> Meta
 #[test]
 fn a_queue_is_bound_by_the_route() {
     let bindings = |pattern, route| bindings(&event(pattern, route, Delivery::AtMostOnce));
-    assert_eq!(bindings(r#""users.created""#, "users.created"), ["users.created"]);
+    assert_eq!(
+        bindings(r#""users.created""#, "users.created"),
+        ["users.created"]
+    );
     assert_eq!(
         bindings(r#""users.{role}.created""#, "users.{role}.created"),
         ["users.*.created"]
@@ -43,11 +46,11 @@ fn a_queue_is_bound_by_the_route() {
 #[test]
 fn the_members_of_a_group_share_a_queue_that_stays() {
     let meta = event(r#""a.b""#, "a.b", Delivery::AtLeastOnce);
-    let queue = Queue::of_event(&meta, Some("email"));
+    let queue = Queue::of_event(&meta, "events", Some("email"));
     let Queue::Events { name, .. } = &queue else {
         panic!("{queue:?}")
     };
-    assert_eq!(name, "email/a.b");
+    assert_eq!(name, "events/email/a.b");
     assert_eq!(queue.own(), None);
     let options = RabbitMq::connect("amqp://localhost").argument("x-queue-type", "quorum");
     let (kind, arguments) = kind(true, true, &options).expect("a kind");
@@ -59,7 +62,7 @@ fn the_members_of_a_group_share_a_queue_that_stays() {
 #[test]
 fn who_has_no_group_has_a_queue_alone() {
     let meta = event(r#""a.b""#, "a.b", Delivery::AtLeastOnce);
-    let [one, other] = [(); 2].map(|()| Queue::of_event(&meta, None));
+    let [one, other] = [(); 2].map(|()| Queue::of_event(&meta, "events", None));
     assert!(one.own().is_some());
     assert_ne!(one.own(), other.own());
     let options = RabbitMq::connect("amqp://localhost");
@@ -69,7 +72,7 @@ fn who_has_no_group_has_a_queue_alone() {
     assert_eq!(arguments.inner().get("x-expires"), Some(&expiry));
 
     let meta = event(r#""a.b""#, "a.b", Delivery::AtMostOnce);
-    assert_eq!(Queue::of_event(&meta, None).own(), None);
+    assert_eq!(Queue::of_event(&meta, "events", None).own(), None);
     let (found, _) = kind(false, false, &options).expect("a kind");
     assert!(found.exclusive && found.auto_delete);
 }

@@ -29,8 +29,7 @@ const REQUEST: &str = r#"{"pattern":"echo","data":{"a":1},"id":"pid"}"#;
 fn a_reply_has_no_id() {
     let back = back(REQUEST, asked()).expect("a way back");
     assert_eq!(back.to.as_str(), "amq.rabbitmq.reply-to.g1h2AA1y");
-    let expected =
-        BasicProperties::default().with_correlation_id("c103e4d0915a347d1c802".into());
+    let expected = BasicProperties::default().with_correlation_id("c103e4d0915a347d1c802".into());
     assert_eq!(back.properties, expected);
     let one = Reply::Value("1".into());
     assert_eq!(
