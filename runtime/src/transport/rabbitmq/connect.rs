@@ -260,7 +260,7 @@ impl RabbitMqConnect {
         let addresses = self.addresses()?;
         let mut reasons = Vec::new();
         for uri in &addresses {
-            let connect = async { Ok::<_, BoxError>(self.open_one(uri.clone()).await?) };
+            let connect = self.open_one(uri.clone());
             match tokio::time::timeout(self.connect_timeout, connect).await {
                 Ok(Ok(connection)) => return Ok(connection),
                 Ok(Err(error)) => reasons.push(error.to_string()),
