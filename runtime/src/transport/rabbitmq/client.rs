@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use lapin::{
     BasicProperties, Channel, Confirmation, Connection, Consumer,
-    message::Delivery,
+    message::{BasicReturnMessage, Delivery},
     options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions},
     types::{FieldTable, ShortString},
 };
@@ -158,7 +158,10 @@ impl Shared {
         let text = id.text();
         let text = str::from_utf8(&text).unwrap_or_default();
         let is_answered = request.meta.kind == OperationKind::Message;
-        let properties = message::properties(request, is_answered.then_some(text))?;
+        let mut properties = message::properties(request, is_answered.then_some(text))?;
+        if !is_answered && address.is_mandatory() {
+            properties = properties.with_message_id(publisher.message_id(text).into());
+        }
         let body = if is_answered { text } else { "" };
         let body = packet::request_message(request, &Headers::new(), body);
         let limit = self.options.limits.max_message;
@@ -183,30 +186,15 @@ impl Shared {
     }
 
     /// Notes what RabbitMQ has said of a message; says whether its channel is sound.
-    fn published(
-        &self,
-        Published {
+    fn published(&self, published: Published) -> bool {
+        let Published {
             id,
             is_answered,
             outcome,
-        }: Published,
-    ) -> bool {
+        } = published;
         let mut calls = self.calls.lock();
         match outcome {
-            Ok(Confirmation::Ack(Some(returned)) | Confirmation::Nack(Some(returned))) => {
-                // It came with this confirmation, and is perhaps of another call.
-                let of = returned.properties.correlation_id();
-                let of = of
-                    .as_ref()
-                    .and_then(|of| CallId::parse(of.as_str().as_bytes()));
-                if let Some(of) = of {
-                    calls.refuse(of, TransportError::NoHandler);
-                }
-                if !is_answered {
-                    calls.refuse(id, TransportError::NoHandler);
-                }
-            }
-            Ok(Confirmation::Nack(None)) => calls.refuse(
+            Ok(Confirmation::Nack(_)) => calls.refuse(
                 id,
                 TransportError::Overloaded("RabbitMQ has not stored the message"),
             ),
@@ -333,6 +321,7 @@ impl Session {
             .await?;
         let (sender, begun) = mpsc::unbounded_channel();
         let publisher = Publisher {
+            name: format!("{:032x}.", fastrand::u128(..)),
             connection,
             requests,
             events,
@@ -357,11 +346,36 @@ impl Session {
                     _ => is_sound = false,
                 },
                 Some(begun) = self.begun.recv() => self.under_way.push(begun),
-                Some(published) = self.under_way.next() => is_sound = shared.published(published),
+                Some(published) = self.under_way.next() => {
+                    is_sound = self.published(published, shared);
+                }
             }
         }
         // Who is publishing now is told by this, all others when the calls are cleared.
         self.begun.close();
+    }
+
+    /// Notes what RabbitMQ has said of a message, and of all that it has said by now.
+    ///
+    /// What cannot be routed comes back in front of its confirmation, and the
+    /// library hands it out with whichever confirmation is next: perhaps with
+    /// that of another message, but never later than with its own.
+    fn published(&mut self, first: Published, shared: &Shared) -> bool {
+        let mut published = vec![first];
+        self.publisher.take_begun(&mut self.begun, &self.under_way);
+        while let Some(Some(next)) = self.under_way.next().now_or_never() {
+            published.push(next);
+        }
+        for returned in published.iter().filter_map(Published::returned) {
+            if let Some(id) = self.publisher.id_of(&returned.properties) {
+                shared.calls.lock().refuse(id, TransportError::NoHandler);
+            }
+        }
+        let mut is_sound = true;
+        for published in published {
+            is_sound &= shared.published(published);
+        }
+        is_sound
     }
 
     /// Waits until all that was published is confirmed, and ends the connection.
@@ -371,7 +385,7 @@ impl Session {
             self.under_way.push(begun);
         }
         while let Some(published) = self.under_way.next().await {
-            shared.published(published);
+            self.published(published, shared);
         }
         // An error means that it is closed already.
         let _ = self.publisher.connection.close(200, "OK".into()).await;
@@ -380,6 +394,8 @@ impl Session {
 
 /// What messages are published by.
 struct Publisher {
+    /// In front of the ids of messages, so that they are nobody else's.
+    name: String,
     connection: Connection,
     requests: Channel,
     /// On its own, since RabbitMQ closes the channel of what it refuses.
@@ -414,6 +430,16 @@ struct Published {
     outcome: Result<Confirmation, lapin::Error>,
 }
 
+impl Published {
+    /// The message that came back with the confirmation, of this call or another.
+    fn returned(&self) -> Option<&BasicReturnMessage> {
+        match &self.outcome {
+            Ok(Confirmation::Ack(returned) | Confirmation::Nack(returned)) => returned.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 impl Address {
     fn of(request: &Request, options: &RabbitMqConnect) -> Result<Self, TransportError> {
         let is_event = request.meta.kind == OperationKind::Event;
@@ -429,6 +455,11 @@ impl Address {
             exchange,
             key,
         })
+    }
+
+    /// A queue that is not there is an error; an exchange without subscribers is not.
+    fn is_mandatory(&self) -> bool {
+        self.exchange.as_str().is_empty()
     }
 }
 
@@ -452,12 +483,38 @@ impl Publisher {
         };
         let mut publishing: BoxFuture<_> = Box::pin(publish(channel.clone(), message, permit));
         let published = (&mut publishing).now_or_never();
-        drop(declared);
         if published.is_none() {
             let begun = self.begun.send(publishing);
             begun.map_err(|_| TransportError::Closed)?;
         }
         Ok(published)
+    }
+
+    /// Takes over what has been published by now.
+    fn take_begun(
+        &self,
+        begun: &mut mpsc::UnboundedReceiver<BoxFuture<Published>>,
+        under_way: &FuturesUnordered<BoxFuture<Published>>,
+    ) {
+        let _nobody_publishes = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Ok(begun) = begun.try_recv() {
+            under_way.push(begun);
+        }
+    }
+
+    /// What says in a message that comes back whose it is, where nothing else does.
+    fn message_id(&self, id: &str) -> String {
+        format!("{}{id}", self.name)
+    }
+
+    /// The call that a message which came back is of.
+    fn id_of(&self, properties: &BasicProperties) -> Option<CallId> {
+        let id = match (properties.correlation_id(), properties.message_id()) {
+            (Some(of), _) => of.as_str(),
+            (None, Some(id)) => id.as_str().strip_prefix(&*self.name)?,
+            (None, None) => return None,
+        };
+        CallId::parse(id.as_bytes())
     }
 
     /// Declares the place of an event in front of the first one. If RabbitMQ
@@ -468,7 +525,7 @@ impl Publisher {
         options: &RabbitMqConnect,
         declared: &mut HashSet<ShortString>,
     ) -> Result<(), TransportError> {
-        let is_queue = address.exchange.as_str().is_empty();
+        let is_queue = address.is_mandatory();
         let name = if is_queue {
             &address.key
         } else {
@@ -497,8 +554,7 @@ async fn publish(channel: Channel, message: Message, permit: OwnedSemaphorePermi
         body,
     } = message;
     let options = BasicPublishOptions {
-        // A queue that is not there is an error; an exchange without subscribers is not.
-        mandatory: address.exchange.as_str().is_empty(),
+        mandatory: address.is_mandatory(),
         immediate: false,
     };
     let published = async {

@@ -38,18 +38,30 @@ async fn many_refused_at_once_are_not_confused_with_others() {
     let own = RabbitMq::connect(url).argument("x-expires", 60_000);
     let _running = start([MoreServer::new(MoreHandlers).on(own.clone())]).await;
     let client = own.await.expect("a client");
-    let (more, absent) = (MoreClient::new(client.clone()), AbsentClient::new(client));
-    let calls: Vec<_> = (0..200)
-        .map(|_| (tokio::spawn(more.more()), tokio::spawn(absent.absent())))
+    let (more, absent) = (
+        MoreClient::new(client.clone()),
+        AbsentClient::new(client.clone()),
+    );
+    // Nobody serves this one in its own queue.
+    let checks = ChecksClient::new(client);
+    let calls: Vec<_> = (0..300)
+        .map(|_| {
+            (
+                tokio::spawn(more.more()),
+                tokio::spawn(absent.absent()),
+                tokio::spawn(checks.note("a")),
+            )
+        })
         .collect();
-    for (there, nowhere) in calls {
+    let is_refused =
+        |error: &CallError| matches!(error, CallError::Transport(TransportError::NoHandler));
+    for (there, nowhere, lost) in calls {
         let answer = soon(there).await.expect("no panic").expect("a reply");
         assert_eq!(answer, "more");
         let error = soon(nowhere).await.expect("no panic").expect_err("nobody");
-        assert!(
-            matches!(error, CallError::Transport(TransportError::NoHandler)),
-            "{error:?}"
-        );
+        assert!(is_refused(&error), "{error:?}");
+        let error = soon(lost).await.expect("no panic").expect_err("nobody");
+        assert!(is_refused(&error), "{error:?}");
     }
 }
 
