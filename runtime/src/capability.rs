@@ -8,7 +8,7 @@
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a reply",
     label = "this transport has no request and reply",
-    note = "bind it to a transport that answers: Memory, Tcp or Redis"
+    note = "bind it to a transport that answers: Memory, Tcp, Redis, Nats, RabbitMq, Kafka or Grpc"
 )]
 pub trait RequestReply<Op> {}
 
@@ -16,7 +16,7 @@ pub trait RequestReply<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a stream of replies",
     label = "this transport does not answer with streams",
-    note = "bind it to a transport that does: Memory, Tcp or Redis"
+    note = "bind it to a transport that does: Memory, Tcp, Redis, Nats, RabbitMq, Kafka or Grpc"
 )]
 pub trait StreamsReplies<Op> {}
 
@@ -24,7 +24,7 @@ pub trait StreamsReplies<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a stream of requests",
     label = "this transport takes one value for a request",
-    note = "bind it to a transport that streams both ways: Memory"
+    note = "bind it to a transport that streams both ways: Memory, NativeTcp or Grpc"
 )]
 pub trait StreamsRequests<Op> {}
 
@@ -32,7 +32,7 @@ pub trait StreamsRequests<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for streams both ways",
     label = "this transport takes one value for a request",
-    note = "bind it to a transport that streams both ways: Memory"
+    note = "bind it to a transport that streams both ways: Memory, NativeTcp or Grpc"
 )]
 pub trait StreamsBoth<Op> {}
 
@@ -40,7 +40,7 @@ pub trait StreamsBoth<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a transport that sends one way",
     label = "this transport cannot send without a reply",
-    note = "bind it to Memory, Tcp, Redis or RedisStreams"
+    note = "bind it to a transport that does: Memory, Tcp, Redis, Nats, RabbitMq, Kafka or Grpc"
 )]
 pub trait AtMostOnce<Op> {}
 
@@ -48,7 +48,7 @@ pub trait AtMostOnce<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for `delivery = at_least_once`",
     label = "this transport may lose events",
-    note = "bind it to a transport that stores events, such as Memory or RedisStreams, or change `delivery` in the contract"
+    note = "bind it to a transport that stores events, such as RabbitMq, Kafka, JetStream or RedisStreams, or change `delivery` in the contract"
 )]
 pub trait AtLeastOnce<Op> {}
 
@@ -56,7 +56,7 @@ pub trait AtLeastOnce<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for events in the order of their `key`",
     label = "this transport does not keep the order of a key",
-    note = "bind it to a transport that does, such as Memory, or drop `key` from the contract"
+    note = "bind it to a transport that does: Memory or Kafka; or drop `key` from the contract"
 )]
 pub trait KeyOrder<Op>: AtLeastOnce<Op> {}
 

@@ -60,6 +60,8 @@ pub use service::{BoxService, ReplyFuture};
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]
 pub use transport::nats::Nats;
+#[cfg(feature = "rabbitmq")]
+pub use transport::rabbitmq::RabbitMq;
 #[cfg(feature = "redis")]
 pub use transport::redis::Redis;
 #[cfg(feature = "redis-streams")]

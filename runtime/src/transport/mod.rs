@@ -17,7 +17,7 @@ use crate::{
 };
 
 mod any;
-#[cfg(any(feature = "memory", feature = "tcp"))]
+#[cfg(any(feature = "memory", feature = "rabbitmq", feature = "tcp"))]
 mod group;
 #[cfg(feature = "memory")]
 pub mod memory;
@@ -29,6 +29,8 @@ pub mod nats;
     allow(dead_code, reason = "each transport uses some of it")
 )]
 mod nest;
+#[cfg(feature = "rabbitmq")]
+pub mod rabbitmq;
 #[cfg(feature = "redis")]
 pub mod redis;
 #[cfg(feature = "_redis")]

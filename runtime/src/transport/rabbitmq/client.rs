@@ -1,0 +1,573 @@
+//! The client's side: what is published, and the replies that come back.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
+use lapin::{
+    BasicProperties, Channel, Confirmation, Connection, Consumer,
+    message::{BasicReturnMessage, Delivery},
+    options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions},
+    types::{FieldTable, ShortString},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
+    task::JoinHandle,
+};
+
+use super::{
+    RabbitMqConnect, declare,
+    message::{self, failure},
+};
+use crate::{
+    BoxFuture, Headers, OperationKind, Pending, Request, TransportError,
+    transport::{
+        ConnectionState,
+        nest::calls::{CallId, SharedCalls},
+    },
+    wire::nest::packet::{self, ReplyPacket},
+};
+
+/// How long a client that is closed waits for RabbitMQ to confirm what was sent.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+pub(super) struct Client {
+    shared: Arc<Shared>,
+    close: watch::Sender<bool>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    options: RabbitMqConnect,
+    calls: SharedCalls,
+    state: watch::Sender<ConnectionState>,
+    /// Where messages are published while there is a connection.
+    publisher: Mutex<Option<Arc<Publisher>>>,
+    /// A permit for each message that is not confirmed.
+    unconfirmed: Arc<Semaphore>,
+}
+
+impl Client {
+    pub(super) async fn connect(options: RabbitMqConnect) -> Result<Self, TransportError> {
+        let session = Session::open(&options).await?;
+        let shared = Arc::new(Shared {
+            calls: SharedCalls::new(options.limits.max_calls),
+            state: watch::Sender::new(ConnectionState::Connected),
+            publisher: Mutex::new(Some(Arc::clone(&session.publisher))),
+            unconfirmed: Arc::new(Semaphore::new(options.limits.max_calls)),
+            options,
+        });
+        let (close, closing) = watch::channel(false);
+        let task = tokio::spawn(run(Arc::clone(&shared), session, closing));
+        Ok(Self {
+            shared,
+            close,
+            task: Mutex::new(Some(task)),
+        })
+    }
+
+    pub(super) fn options(&self) -> &RabbitMqConnect {
+        &self.shared.options
+    }
+
+    pub(super) fn state(&self) -> ConnectionState {
+        *self.shared.state.borrow()
+    }
+
+    pub(super) async fn until(&self, wanted: ConnectionState) {
+        let mut states = self.shared.state.subscribe();
+        let is_there =
+            |state: &ConnectionState| *state == wanted || *state == ConnectionState::Closed;
+        // The sender is in `self`, so that this cannot fail.
+        let _ = states.wait_for(is_there).await;
+    }
+
+    pub(super) fn start(&self, request: Request) -> Pending {
+        self.shared.start(&request).unwrap_or_else(Pending::Refused)
+    }
+
+    pub(super) async fn close(&self) {
+        let _ = self.close.send(true);
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(task) = task {
+            // It does not panic, and nobody else cancels it.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Shared {
+    fn start(&self, request: &Request) -> Result<Pending, TransportError> {
+        let publisher = self.publisher()?;
+        if request.values.is_some() {
+            return Err(TransportError::NotCarried(
+                "Nest's wire takes one value for a request, not a stream".to_owned(),
+            ));
+        }
+        let address = Address::of(request, &self.options)?;
+        let permit = Arc::clone(&self.unconfirmed)
+            .try_acquire_owned()
+            .map_err(|_| TransportError::Overloaded("too many messages that are not confirmed"))?;
+        let (id, pending) = self.calls.begin(request)?;
+        match self.publish(&publisher, request, id, address, permit) {
+            Ok(()) => Ok(pending),
+            Err(error) => {
+                self.calls.lock().remove(id);
+                Err(error)
+            }
+        }
+    }
+
+    fn publisher(&self) -> Result<Arc<Publisher>, TransportError> {
+        let publisher = self
+            .publisher
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let unreachable = |reason: &str| TransportError::Unreachable {
+            address: "RabbitMQ".to_owned(),
+            reason: reason.to_owned(),
+        };
+        match publisher {
+            // What is sent now would wait, for as long as RabbitMQ likes.
+            Some(publisher) if publisher.connection.status().blocked() => Err(unreachable(
+                "it takes no messages now, since it is short of memory or of room on its disk",
+            )),
+            Some(publisher) => Ok(publisher),
+            None if *self.state.borrow() == ConnectionState::Closed => Err(TransportError::Closed),
+            None => Err(unreachable("the connection is lost")),
+        }
+    }
+
+    fn publish(
+        &self,
+        publisher: &Arc<Publisher>,
+        request: &Request,
+        id: CallId,
+        address: Address,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<(), TransportError> {
+        let text = id.text();
+        let text = str::from_utf8(&text).unwrap_or_default();
+        let is_answered = request.meta.kind == OperationKind::Message;
+        let mut properties = message::properties(request, is_answered.then_some(text))?;
+        if !is_answered && address.is_mandatory() {
+            properties = properties.with_message_id(publisher.message_id(text).into());
+        }
+        let body = if is_answered { text } else { "" };
+        let body = packet::request_message(request, &Headers::new(), body);
+        let limit = self.options.limits.max_message;
+        if body.len() > limit {
+            return Err(TransportError::TooLarge {
+                size: body.len(),
+                limit,
+                unit: "bytes",
+            });
+        }
+        let message = Message {
+            id,
+            is_answered,
+            address,
+            properties,
+            body,
+        };
+        if let Some(published) = publisher.publish(message, &self.options, permit)? {
+            self.published(published);
+        }
+        Ok(())
+    }
+
+    /// Notes what RabbitMQ has said of a message; says whether its channel is sound.
+    fn published(&self, published: Published) -> bool {
+        let Published {
+            id,
+            is_answered,
+            outcome,
+        } = published;
+        let mut calls = self.calls.lock();
+        match outcome {
+            Ok(Confirmation::Nack(_)) => calls.refuse(
+                id,
+                TransportError::Overloaded("RabbitMQ has not stored the message"),
+            ),
+            // The answer is still to come.
+            Ok(_) if is_answered => {}
+            Ok(_) => {
+                let sent = ReplyPacket {
+                    is_disposed: true,
+                    ..ReplyPacket::default()
+                };
+                calls.answer_to(id, &sent, &Bytes::new());
+            }
+            Err(error) => {
+                calls.refuse(id, failure(&error));
+                return false;
+            }
+        }
+        true
+    }
+
+    fn take(&self, reply: Delivery) {
+        let id = reply.properties.correlation_id();
+        let id = id
+            .as_ref()
+            .and_then(|id| CallId::parse(id.as_str().as_bytes()));
+        let Some(id) = id else { return };
+        let body = Bytes::from(reply.data);
+        match ReplyPacket::parse(&body) {
+            Ok(packet) => self.calls.lock().answer_to(id, &packet, &body),
+            Err(error) => {
+                let error = TransportError::Protocol(error.to_string());
+                self.calls.lock().refuse(id, error);
+            }
+        }
+    }
+
+    fn set(&self, publisher: Option<Arc<Publisher>>, state: ConnectionState) {
+        *self
+            .publisher
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = publisher;
+        self.state.send_replace(state);
+    }
+}
+
+/// Connects again for ever, until the client is closed or dropped.
+async fn run(shared: Arc<Shared>, session: Session, mut closing: watch::Receiver<bool>) {
+    let mut current = Some(session);
+    let work = async {
+        let mut attempt = 0;
+        loop {
+            if let Some(session) = &mut current {
+                session.receive(&shared).await;
+                shared.set(None, ConnectionState::Reconnecting);
+                shared.calls.lock().clear();
+                // Gone at once, so that nothing is published on it any more.
+                current = None;
+                attempt = 0;
+            }
+            tokio::time::sleep(shared.options.backoff.pause(attempt)).await;
+            attempt = attempt.saturating_add(1);
+            match Session::open(&shared.options).await {
+                Ok(session) => {
+                    let publisher = Arc::clone(&session.publisher);
+                    shared.set(Some(publisher), ConnectionState::Connected);
+                    current = Some(session);
+                }
+                Err(error) => tracing::debug!(%error, "no connection yet"),
+            }
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = shared.calls.keep_time() => {}
+        // An error means that the last handle is gone.
+        _ = closing.wait_for(|closing| *closing) => {}
+    }
+    shared.set(None, ConnectionState::Closed);
+    if let Some(session) = current {
+        // What takes longer is not waited for.
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, session.close(&shared)).await;
+    }
+    shared.calls.lock().clear();
+}
+
+/// One connection, as long as it lasts.
+struct Session {
+    publisher: Arc<Publisher>,
+    replies: Consumer,
+    /// What is published and not confirmed.
+    under_way: FuturesUnordered<BoxFuture<Published>>,
+    begun: mpsc::UnboundedReceiver<BoxFuture<Published>>,
+}
+
+impl Session {
+    async fn open(options: &RabbitMqConnect) -> Result<Self, TransportError> {
+        let connection = options.open().await?;
+        match tokio::time::timeout(options.connect_timeout, Self::over(connection)).await {
+            Ok(opened) => opened.map_err(|error| failure(&error)),
+            Err(_) => Err(TransportError::TimedOut),
+        }
+    }
+
+    async fn over(connection: Connection) -> Result<Self, lapin::Error> {
+        let requests = connection.create_channel().await?;
+        let events = connection.create_channel().await?;
+        for channel in [&requests, &events] {
+            channel
+                .confirm_select(ConfirmSelectOptions::default())
+                .await?;
+        }
+        // RabbitMQ knows the way back only of a channel that listens already.
+        let no_ack = BasicConsumeOptions {
+            no_ack: true,
+            ..BasicConsumeOptions::default()
+        };
+        let replies = requests
+            .basic_consume(
+                message::REPLY_TO.into(),
+                ShortString::default(),
+                no_ack,
+                FieldTable::default(),
+            )
+            .await?;
+        let (sender, begun) = mpsc::unbounded_channel();
+        let publisher = Publisher {
+            name: format!("{:032x}.", fastrand::u128(..)),
+            connection,
+            requests,
+            events,
+            declared: Mutex::default(),
+            begun: sender,
+        };
+        Ok(Self {
+            publisher: Arc::new(publisher),
+            replies,
+            under_way: FuturesUnordered::new(),
+            begun,
+        })
+    }
+
+    /// Hands replies and confirmations to their calls, until the connection is lost.
+    async fn receive(&mut self, shared: &Shared) {
+        let mut is_sound = true;
+        while is_sound {
+            tokio::select! {
+                reply = self.replies.next() => match reply {
+                    Some(Ok(reply)) => shared.take(reply),
+                    _ => is_sound = false,
+                },
+                Some(begun) = self.begun.recv() => self.under_way.push(begun),
+                Some(published) = self.under_way.next() => {
+                    is_sound = self.published(published, shared);
+                }
+            }
+        }
+        // Who is publishing now is told by this, all others when the calls are cleared.
+        self.begun.close();
+    }
+
+    /// Notes what RabbitMQ has said of a message, and of all that it has said by now.
+    ///
+    /// What cannot be routed comes back in front of its confirmation, and the
+    /// library hands it out with whichever confirmation is next: perhaps with
+    /// that of another message, but never later than with its own.
+    fn published(&mut self, first: Published, shared: &Shared) -> bool {
+        let mut published = vec![first];
+        self.publisher.take_begun(&mut self.begun, &self.under_way);
+        while let Some(Some(next)) = self.under_way.next().now_or_never() {
+            published.push(next);
+        }
+        for returned in published.iter().filter_map(Published::returned) {
+            if let Some(id) = self.publisher.id_of(&returned.properties) {
+                shared.calls.lock().refuse(id, TransportError::NoHandler);
+            }
+        }
+        let mut is_sound = true;
+        for published in published {
+            is_sound &= shared.published(published);
+        }
+        is_sound
+    }
+
+    /// Waits until all that was published is confirmed, and ends the connection.
+    async fn close(mut self, shared: &Shared) {
+        self.begun.close();
+        while let Some(begun) = self.begun.recv().await {
+            self.under_way.push(begun);
+        }
+        while let Some(published) = self.under_way.next().await {
+            self.published(published, shared);
+        }
+        // An error means that it is closed already.
+        let _ = self.publisher.connection.close(200, "OK".into()).await;
+    }
+}
+
+/// What messages are published by.
+struct Publisher {
+    /// In front of the ids of messages, so that they are nobody else's.
+    name: String,
+    connection: Connection,
+    requests: Channel,
+    /// On its own, since RabbitMQ closes the channel of what it refuses.
+    events: Channel,
+    /// The exchange and queues of events that are declared. Locked while a
+    /// message is handed over: the library counts messages before it sends them,
+    /// and two at a time would take each other's confirmations.
+    declared: Mutex<HashSet<ShortString>>,
+    begun: mpsc::UnboundedSender<BoxFuture<Published>>,
+}
+
+/// A message to be published.
+struct Message {
+    id: CallId,
+    is_answered: bool,
+    address: Address,
+    properties: BasicProperties,
+    body: Bytes,
+}
+
+/// Where a message goes.
+struct Address {
+    is_event: bool,
+    exchange: ShortString,
+    key: ShortString,
+}
+
+/// What RabbitMQ has said of a message.
+struct Published {
+    id: CallId,
+    is_answered: bool,
+    outcome: Result<Confirmation, lapin::Error>,
+}
+
+impl Published {
+    /// The message that came back with the confirmation, of this call or another.
+    fn returned(&self) -> Option<&BasicReturnMessage> {
+        match &self.outcome {
+            Ok(Confirmation::Ack(returned) | Confirmation::Nack(returned)) => returned.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Address {
+    fn of(request: &Request, options: &RabbitMqConnect) -> Result<Self, TransportError> {
+        let is_event = request.meta.kind == OperationKind::Event;
+        let (exchange, key) = if is_event && !options.events_to_queue {
+            let exchange = message::short("exchange", &options.exchange)?;
+            (exchange, message::short("route", request.route())?)
+        } else {
+            let queue = options.queue_of(request.meta);
+            (ShortString::default(), message::short("queue", &queue)?)
+        };
+        Ok(Self {
+            is_event,
+            exchange,
+            key,
+        })
+    }
+
+    /// A queue that is not there is an error; an exchange without subscribers is not.
+    fn is_mandatory(&self) -> bool {
+        self.exchange.as_str().is_empty()
+    }
+}
+
+impl Publisher {
+    /// Hands a message to the connection; the outcome comes later, unless it is
+    /// known at once.
+    fn publish(
+        &self,
+        message: Message,
+        options: &RabbitMqConnect,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Option<Published>, TransportError> {
+        let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+        let channel = if message.address.is_event {
+            if options.declares {
+                self.declare(&message.address, options, &mut declared)?;
+            }
+            &self.events
+        } else {
+            &self.requests
+        };
+        let mut publishing: BoxFuture<_> = Box::pin(publish(channel.clone(), message, permit));
+        let published = (&mut publishing).now_or_never();
+        if published.is_none() {
+            let begun = self.begun.send(publishing);
+            begun.map_err(|_| TransportError::Closed)?;
+        }
+        Ok(published)
+    }
+
+    /// Takes over what has been published by now.
+    fn take_begun(
+        &self,
+        begun: &mut mpsc::UnboundedReceiver<BoxFuture<Published>>,
+        under_way: &FuturesUnordered<BoxFuture<Published>>,
+    ) {
+        let _nobody_publishes = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Ok(begun) = begun.try_recv() {
+            under_way.push(begun);
+        }
+    }
+
+    /// What says in a message that comes back whose it is, where nothing else does.
+    fn message_id(&self, id: &str) -> String {
+        format!("{}{id}", self.name)
+    }
+
+    /// The call that a message which came back is of.
+    fn id_of(&self, properties: &BasicProperties) -> Option<CallId> {
+        let id = match (properties.correlation_id(), properties.message_id()) {
+            (Some(of), _) => of.as_str(),
+            (None, Some(id)) => id.as_str().strip_prefix(&*self.name)?,
+            (None, None) => return None,
+        };
+        CallId::parse(id.as_bytes())
+    }
+
+    /// Declares the place of an event in front of the first one. If RabbitMQ
+    /// refuses that, it says so of the event as well.
+    fn declare(
+        &self,
+        address: &Address,
+        options: &RabbitMqConnect,
+        declared: &mut HashSet<ShortString>,
+    ) -> Result<(), TransportError> {
+        let is_queue = address.is_mandatory();
+        let name = if is_queue {
+            &address.key
+        } else {
+            &address.exchange
+        };
+        if declared.contains(name) {
+            return Ok(());
+        }
+        declared.insert(name.clone());
+        let begun = if is_queue {
+            declare::queue_of_requests(&self.events, name.clone(), options).now_or_never()
+        } else {
+            declare::exchange(&self.events, name.clone()).now_or_never()
+        };
+        begun.unwrap_or(Ok(()))
+    }
+}
+
+/// Publishes a message and waits until RabbitMQ has confirmed it.
+async fn publish(channel: Channel, message: Message, permit: OwnedSemaphorePermit) -> Published {
+    let Message {
+        id,
+        is_answered,
+        address,
+        properties,
+        body,
+    } = message;
+    let options = BasicPublishOptions {
+        mandatory: address.is_mandatory(),
+        immediate: false,
+    };
+    let published = async {
+        channel
+            .basic_publish(address.exchange, address.key, options, &body, properties)
+            .await?
+            .await
+    };
+    let outcome = published.await;
+    drop(permit);
+    Published {
+        id,
+        is_answered,
+        outcome,
+    }
+}

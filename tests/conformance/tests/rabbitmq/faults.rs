@@ -1,0 +1,161 @@
+//! A broker that is killed and comes back.
+
+use std::time::Duration;
+
+use anywire::{App, CallError, RabbitMq, TransportError, transport::ConnectionState};
+use anywire_brokers::{RabbitMq as Server, unless_missing};
+use anywire_conformance::{
+    Handlers, Heard,
+    conformance::{ChecksClient, ChecksPublisher, ChecksServer, StoredSubscriber},
+};
+
+use crate::soon;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_goes_on_after_a_crash() {
+    let Some(broker) = unless_missing(Server::new().start().await) else {
+        return;
+    };
+    let connect = || RabbitMq::connect(broker.url());
+    let handlers = Handlers::default();
+    let (alone, member) = (Heard::default(), Heard::default());
+    let app = App::new()
+        .serve(ChecksServer::new(handlers.clone()).on(connect()))
+        .subscribe(StoredSubscriber::new(alone.clone()).on(connect()))
+        .subscribe(
+            StoredSubscriber::new(member.clone())
+                .group("blue")
+                .on(connect()),
+        );
+    let running = app.start().await.expect("it starts");
+    let client = connect().await.expect("a client");
+    let checks = ChecksClient::new(client.clone());
+    let publisher = ChecksPublisher::new(client.clone());
+    assert_eq!(soon(checks.echo("a")).await.expect("an echo"), "a");
+
+    // Under way when it ends: a request, and an event that both hold.
+    let waiting: Vec<_> = (0..20).map(|_| tokio::spawn(checks.wait(1))).collect();
+    soon(handlers.log.until(|lines| lines.len() == waiting.len())).await;
+    soon(publisher.stored("gate"))
+        .await
+        .expect("it is accepted");
+    for heard in [&alone, &member] {
+        soon(heard.log.until_has("gate")).await;
+    }
+    broker.kill().await;
+    for call in waiting {
+        let failed = soon(call).await.expect("no panic");
+        assert!(
+            matches!(failed, Err(CallError::Transport(TransportError::Closed))),
+            "{failed:?}"
+        );
+    }
+    soon(client.until(ConnectionState::Reconnecting)).await;
+    for refused in [
+        soon(checks.echo("b"))
+            .await
+            .map(drop)
+            .map_err(|error| error.to_string()),
+        soon(publisher.stored("b"))
+            .await
+            .map_err(|error| error.to_string()),
+    ] {
+        let text = refused.expect_err("there is no connection");
+        assert!(text.contains("cannot connect"), "{text}");
+    }
+
+    broker.start_again().await.expect("it is back");
+    soon(client.until(ConnectionState::Connected)).await;
+    // Its queue is still there, with or without its server.
+    let echoed = checks.echo("c").timeout(Duration::from_secs(30)).await;
+    assert_eq!(echoed.expect("an echo"), "c");
+    soon(publisher.stored("c")).await.expect("it is accepted");
+    for heard in [&alone, &member] {
+        soon(heard.log.until_has("c")).await;
+        // What was not acknowledged has come again.
+        soon(
+            heard
+                .log
+                .until(|lines| lines.iter().filter(|line| *line == "gate").count() == 2),
+        )
+        .await;
+        heard.gates.open(1);
+    }
+    handlers.gates.open(1);
+    running.stop().await.expect("it stops");
+    soon(client.close()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_confirmed_outlives_a_crash() {
+    let Some(broker) = unless_missing(Server::new().start().await) else {
+        return;
+    };
+    let connect = || RabbitMq::connect(broker.url());
+    let heard = Heard::default();
+    let subscriber = || {
+        let subscriber = StoredSubscriber::new(heard.clone()).group("blue");
+        App::new().subscribe(subscriber.on(connect()))
+    };
+    let running = subscriber().start().await.expect("it starts");
+    running.stop().await.expect("it stops");
+
+    // Published for as long as it is there: only what was confirmed counts.
+    let publisher = ChecksPublisher::new(connect().await.expect("a publisher"));
+    let publishing = tokio::spawn(async move {
+        let mut confirmed = Vec::new();
+        for number in 0_u32.. {
+            let text = number.to_string();
+            match publisher.stored(&*text).await {
+                Ok(()) => confirmed.push(text),
+                Err(_) => break,
+            }
+        }
+        confirmed
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    broker.kill().await;
+    let confirmed = soon(publishing).await.expect("no panic");
+    assert!(!confirmed.is_empty(), "nothing was published");
+
+    broker.start_again().await.expect("it is back");
+    let running = subscriber().start().await.expect("it starts");
+    let handled = |lines: &[String]| confirmed.iter().all(|text| lines.contains(text));
+    let lines = soon(heard.log.until(handled)).await;
+    println!(
+        "{} confirmed before the crash, {} handled after it, none lost",
+        confirmed.len(),
+        lines.len()
+    );
+    running.stop().await.expect("it stops");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_hangs_without_a_broker() {
+    let Some(broker) = unless_missing(Server::new().start().await) else {
+        return;
+    };
+    let connect = || RabbitMq::connect(broker.url());
+    let (handlers, heard) = (Handlers::default(), Heard::default());
+    let app = App::new()
+        .serve(ChecksServer::new(handlers.clone()).on(connect()))
+        .subscribe(StoredSubscriber::new(heard.clone()).on(connect()));
+    let running = app.start().await.expect("it starts");
+    let client = connect().await.expect("a client");
+    let checks = ChecksClient::new(client.clone());
+    let waiting = tokio::spawn(checks.wait(1));
+    soon(handlers.log.until_has("wait 1")).await;
+    broker.kill().await;
+    soon(waiting)
+        .await
+        .expect("no panic")
+        .expect_err("the connection is lost");
+    handlers.gates.open(1);
+    soon(running.stop()).await.expect("it stops");
+    soon(client.close()).await;
+    let error = connect().await.expect_err("nobody is there");
+    assert!(
+        matches!(error, TransportError::Unreachable { .. }),
+        "{error:?}"
+    );
+}
