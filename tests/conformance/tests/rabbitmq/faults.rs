@@ -9,6 +9,8 @@ use anywire_conformance::{
     conformance::{ChecksClient, ChecksPublisher, ChecksServer, StoredSubscriber},
 };
 
+use tokio::io::AsyncReadExt as _;
+
 use crate::soon;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,4 +155,29 @@ async fn nothing_hangs_without_a_broker() {
         matches!(error, TransportError::Unreachable { .. }),
         "{error:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_peer_that_says_nothing_is_given_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    // The sockets that it was left by are closed by the other side.
+    let closed = tokio::spawn(async move {
+        for _ in 0..3 {
+            let (mut peer, _) = listener.accept().await.expect("a connection");
+            let mut greeting = Vec::new();
+            let read = peer.read_to_end(&mut greeting).await;
+            assert!(read.is_ok_and(|read| read == 8), "{greeting:?}");
+        }
+    });
+    for _ in 0..3 {
+        let connect = RabbitMq::connect(format!("amqp://{address}"))
+            .connect_timeout(Duration::from_millis(100));
+        let error = soon(async { connect.await }).await;
+        let error = error.expect_err("it does not answer");
+        assert!(error.to_string().contains("no answer in time"), "{error}");
+    }
+    soon(closed).await.expect("all are closed");
 }
