@@ -1,7 +1,6 @@
 //! The client's side: what is published, and the replies that come back.
 
 use std::{
-    collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -9,9 +8,9 @@ use std::{
 use bytes::Bytes;
 use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use lapin::{
-    BasicProperties, Channel, Confirmation, Connection, Consumer,
-    message::{BasicReturnMessage, Delivery},
-    options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions},
+    Confirmation, Connection, Consumer,
+    message::Delivery,
+    options::{BasicConsumeOptions, ConfirmSelectOptions},
     types::{FieldTable, ShortString},
 };
 use tokio::{
@@ -20,8 +19,9 @@ use tokio::{
 };
 
 use super::{
-    RabbitMqConnect, declare,
+    RabbitMqConnect,
     message::{self, failure},
+    publisher::{Address, Message, Published, Publisher},
 };
 use crate::{
     BoxFuture, Headers, OperationKind, Pending, Request, TransportError,
@@ -389,185 +389,5 @@ impl Session {
         }
         // An error means that it is closed already.
         let _ = self.publisher.connection.close(200, "OK".into()).await;
-    }
-}
-
-/// What messages are published by.
-struct Publisher {
-    /// In front of the ids of messages, so that they are nobody else's.
-    name: String,
-    connection: Connection,
-    requests: Channel,
-    /// On its own, since RabbitMQ closes the channel of what it refuses.
-    events: Channel,
-    /// The exchange and queues of events that are declared. Locked while a
-    /// message is handed over: the library counts messages before it sends them,
-    /// and two at a time would take each other's confirmations.
-    declared: Mutex<HashSet<ShortString>>,
-    begun: mpsc::UnboundedSender<BoxFuture<Published>>,
-}
-
-/// A message to be published.
-struct Message {
-    id: CallId,
-    is_answered: bool,
-    address: Address,
-    properties: BasicProperties,
-    body: Bytes,
-}
-
-/// Where a message goes.
-struct Address {
-    is_event: bool,
-    exchange: ShortString,
-    key: ShortString,
-}
-
-/// What RabbitMQ has said of a message.
-struct Published {
-    id: CallId,
-    is_answered: bool,
-    outcome: Result<Confirmation, lapin::Error>,
-}
-
-impl Published {
-    /// The message that came back with the confirmation, of this call or another.
-    fn returned(&self) -> Option<&BasicReturnMessage> {
-        match &self.outcome {
-            Ok(Confirmation::Ack(returned) | Confirmation::Nack(returned)) => returned.as_ref(),
-            _ => None,
-        }
-    }
-}
-
-impl Address {
-    fn of(request: &Request, options: &RabbitMqConnect) -> Result<Self, TransportError> {
-        let is_event = request.meta.kind == OperationKind::Event;
-        let (exchange, key) = if is_event && !options.events_to_queue {
-            let exchange = message::short("exchange", &options.exchange)?;
-            (exchange, message::short("route", request.route())?)
-        } else {
-            let queue = options.queue_of(request.meta);
-            (ShortString::default(), message::short("queue", &queue)?)
-        };
-        Ok(Self {
-            is_event,
-            exchange,
-            key,
-        })
-    }
-
-    /// A queue that is not there is an error; an exchange without subscribers is not.
-    fn is_mandatory(&self) -> bool {
-        self.exchange.as_str().is_empty()
-    }
-}
-
-impl Publisher {
-    /// Hands a message to the connection; the outcome comes later, unless it is
-    /// known at once.
-    fn publish(
-        &self,
-        message: Message,
-        options: &RabbitMqConnect,
-        permit: OwnedSemaphorePermit,
-    ) -> Result<Option<Published>, TransportError> {
-        let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
-        let channel = if message.address.is_event {
-            if options.declares {
-                self.declare(&message.address, options, &mut declared)?;
-            }
-            &self.events
-        } else {
-            &self.requests
-        };
-        let mut publishing: BoxFuture<_> = Box::pin(publish(channel.clone(), message, permit));
-        let published = (&mut publishing).now_or_never();
-        if published.is_none() {
-            let begun = self.begun.send(publishing);
-            begun.map_err(|_| TransportError::Closed)?;
-        }
-        Ok(published)
-    }
-
-    /// Takes over what has been published by now.
-    fn take_begun(
-        &self,
-        begun: &mut mpsc::UnboundedReceiver<BoxFuture<Published>>,
-        under_way: &FuturesUnordered<BoxFuture<Published>>,
-    ) {
-        let _nobody_publishes = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Ok(begun) = begun.try_recv() {
-            under_way.push(begun);
-        }
-    }
-
-    /// What says in a message that comes back whose it is, where nothing else does.
-    fn message_id(&self, id: &str) -> String {
-        format!("{}{id}", self.name)
-    }
-
-    /// The call that a message which came back is of.
-    fn id_of(&self, properties: &BasicProperties) -> Option<CallId> {
-        let id = match (properties.correlation_id(), properties.message_id()) {
-            (Some(of), _) => of.as_str(),
-            (None, Some(id)) => id.as_str().strip_prefix(&*self.name)?,
-            (None, None) => return None,
-        };
-        CallId::parse(id.as_bytes())
-    }
-
-    /// Declares the place of an event in front of the first one. If RabbitMQ
-    /// refuses that, it says so of the event as well.
-    fn declare(
-        &self,
-        address: &Address,
-        options: &RabbitMqConnect,
-        declared: &mut HashSet<ShortString>,
-    ) -> Result<(), TransportError> {
-        let is_queue = address.is_mandatory();
-        let name = if is_queue {
-            &address.key
-        } else {
-            &address.exchange
-        };
-        if declared.contains(name) {
-            return Ok(());
-        }
-        declared.insert(name.clone());
-        let begun = if is_queue {
-            declare::queue_of_requests(&self.events, name.clone(), options).now_or_never()
-        } else {
-            declare::exchange(&self.events, name.clone()).now_or_never()
-        };
-        begun.unwrap_or(Ok(()))
-    }
-}
-
-/// Publishes a message and waits until RabbitMQ has confirmed it.
-async fn publish(channel: Channel, message: Message, permit: OwnedSemaphorePermit) -> Published {
-    let Message {
-        id,
-        is_answered,
-        address,
-        properties,
-        body,
-    } = message;
-    let options = BasicPublishOptions {
-        mandatory: address.is_mandatory(),
-        immediate: false,
-    };
-    let published = async {
-        channel
-            .basic_publish(address.exchange, address.key, options, &body, properties)
-            .await?
-            .await
-    };
-    let outcome = published.await;
-    drop(permit);
-    Published {
-        id,
-        is_answered,
-        outcome,
     }
 }

@@ -16,7 +16,7 @@ use lapin::{
     uri::AMQPUri,
 };
 
-use super::{Limits, RabbitMq, client::Client, message, server};
+use super::{Limits, RabbitMq, client::Client, dial::dial, message, server};
 use crate::{
     BoxError, BoxFuture, Listen, Meta, Routes, Serve, TransportError, backoff::Backoff,
     service::BoxService,
@@ -279,8 +279,7 @@ impl RabbitMqConnect {
             properties = properties.with_connection_name(name.as_str().into());
         }
         let tls = self.tls()?;
-        let runtime = lapin::runtime::default_runtime()?;
-        Ok(Connection::connect_uri_with_config(uri, properties, tls, runtime).await?)
+        Ok(dial(uri, properties, tls, self.connect_timeout).await?)
     }
 
     fn tls(&self) -> Result<OwnedTLSConfig, BoxError> {

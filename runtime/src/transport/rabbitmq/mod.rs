@@ -44,8 +44,10 @@ use crate::{
 mod client;
 mod connect;
 mod declare;
+mod dial;
 mod intake;
 mod message;
+mod publisher;
 mod server;
 mod stored;
 

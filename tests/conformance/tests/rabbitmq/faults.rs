@@ -5,9 +5,11 @@ use std::time::Duration;
 use anywire::{App, CallError, RabbitMq, TransportError, transport::ConnectionState};
 use anywire_brokers::{RabbitMq as Server, unless_missing};
 use anywire_conformance::{
-    Handlers, Heard,
+    Handlers, Heard, Log,
     conformance::{ChecksClient, ChecksPublisher, ChecksServer, StoredSubscriber},
 };
+
+use tokio::io::AsyncReadExt as _;
 
 use crate::soon;
 
@@ -102,31 +104,26 @@ async fn what_is_confirmed_outlives_a_crash() {
 
     // Published for as long as it is there: only what was confirmed counts.
     let publisher = ChecksPublisher::new(connect().await.expect("a publisher"));
+    let confirmed = Log::default();
+    let log = confirmed.clone();
     let publishing = tokio::spawn(async move {
-        let mut confirmed = Vec::new();
         for number in 0_u32.. {
             let text = number.to_string();
-            match publisher.stored(&*text).await {
-                Ok(()) => confirmed.push(text),
-                Err(_) => break,
+            if publisher.stored(&*text).await.is_err() {
+                return;
             }
+            log.add(text);
         }
-        confirmed
     });
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    soon(confirmed.until(|lines| lines.len() >= 50)).await;
     broker.kill().await;
-    let confirmed = soon(publishing).await.expect("no panic");
-    assert!(!confirmed.is_empty(), "nothing was published");
+    soon(publishing).await.expect("no panic");
+    let confirmed = confirmed.lines();
 
     broker.start_again().await.expect("it is back");
     let running = subscriber().start().await.expect("it starts");
     let handled = |lines: &[String]| confirmed.iter().all(|text| lines.contains(text));
-    let lines = soon(heard.log.until(handled)).await;
-    println!(
-        "{} confirmed before the crash, {} handled after it, none lost",
-        confirmed.len(),
-        lines.len()
-    );
+    soon(heard.log.until(handled)).await;
     running.stop().await.expect("it stops");
 }
 
@@ -158,4 +155,29 @@ async fn nothing_hangs_without_a_broker() {
         matches!(error, TransportError::Unreachable { .. }),
         "{error:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_peer_that_says_nothing_is_given_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    // The sockets that it was left by are closed by the other side.
+    let closed = tokio::spawn(async move {
+        for _ in 0..3 {
+            let (mut peer, _) = listener.accept().await.expect("a connection");
+            let mut greeting = Vec::new();
+            let read = peer.read_to_end(&mut greeting).await;
+            assert!(read.is_ok_and(|read| read == 8), "{greeting:?}");
+        }
+    });
+    for _ in 0..3 {
+        let connect = RabbitMq::connect(format!("amqp://{address}"))
+            .connect_timeout(Duration::from_millis(100));
+        let error = soon(async { connect.await }).await;
+        let error = error.expect_err("it does not answer");
+        assert!(error.to_string().contains("no answer in time"), "{error}");
+    }
+    soon(closed).await.expect("all are closed");
 }

@@ -1,0 +1,197 @@
+//! What messages are published by, and what RabbitMQ says of them.
+
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use futures_util::{FutureExt as _, stream::FuturesUnordered};
+use lapin::{
+    BasicProperties, Channel, Confirmation, Connection, message::BasicReturnMessage,
+    options::BasicPublishOptions, types::ShortString,
+};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+
+use super::{RabbitMqConnect, declare, message};
+use crate::{BoxFuture, OperationKind, Request, TransportError, transport::nest::calls::CallId};
+
+/// What messages are published by.
+pub(super) struct Publisher {
+    /// In front of the ids of messages, so that they are nobody else's.
+    pub(super) name: String,
+    pub(super) connection: Connection,
+    pub(super) requests: Channel,
+    /// On its own, since RabbitMQ closes the channel of what it refuses.
+    pub(super) events: Channel,
+    /// The exchange and queues of events that are declared. Locked while a
+    /// message is handed over: the library counts messages before it sends them,
+    /// and two at a time would take each other's confirmations.
+    pub(super) declared: Mutex<HashSet<ShortString>>,
+    pub(super) begun: mpsc::UnboundedSender<BoxFuture<Published>>,
+}
+
+/// A message to be published.
+pub(super) struct Message {
+    pub(super) id: CallId,
+    pub(super) is_answered: bool,
+    pub(super) address: Address,
+    pub(super) properties: BasicProperties,
+    pub(super) body: Bytes,
+}
+
+/// Where a message goes.
+pub(super) struct Address {
+    is_event: bool,
+    exchange: ShortString,
+    key: ShortString,
+}
+
+/// What RabbitMQ has said of a message.
+pub(super) struct Published {
+    pub(super) id: CallId,
+    pub(super) is_answered: bool,
+    pub(super) outcome: Result<Confirmation, lapin::Error>,
+}
+
+impl Published {
+    /// The message that came back with the confirmation, of this call or another.
+    pub(super) fn returned(&self) -> Option<&BasicReturnMessage> {
+        match &self.outcome {
+            Ok(Confirmation::Ack(returned) | Confirmation::Nack(returned)) => returned.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Address {
+    pub(super) fn of(request: &Request, options: &RabbitMqConnect) -> Result<Self, TransportError> {
+        let is_event = request.meta.kind == OperationKind::Event;
+        let (exchange, key) = if is_event && !options.events_to_queue {
+            let exchange = message::short("exchange", &options.exchange)?;
+            (exchange, message::short("route", request.route())?)
+        } else {
+            let queue = options.queue_of(request.meta);
+            (ShortString::default(), message::short("queue", &queue)?)
+        };
+        Ok(Self {
+            is_event,
+            exchange,
+            key,
+        })
+    }
+
+    /// A queue that is not there is an error; an exchange without subscribers is not.
+    pub(super) fn is_mandatory(&self) -> bool {
+        self.exchange.as_str().is_empty()
+    }
+}
+
+impl Publisher {
+    /// Hands a message to the connection; the outcome comes later, unless it is
+    /// known at once.
+    pub(super) fn publish(
+        &self,
+        message: Message,
+        options: &RabbitMqConnect,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Option<Published>, TransportError> {
+        let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+        let channel = if message.address.is_event {
+            if options.declares {
+                self.declare(&message.address, options, &mut declared)?;
+            }
+            &self.events
+        } else {
+            &self.requests
+        };
+        let mut publishing: BoxFuture<_> = Box::pin(publish(channel.clone(), message, permit));
+        let published = (&mut publishing).now_or_never();
+        if published.is_none() {
+            let begun = self.begun.send(publishing);
+            begun.map_err(|_| TransportError::Closed)?;
+        }
+        Ok(published)
+    }
+
+    /// Takes over what has been published by now.
+    pub(super) fn take_begun(
+        &self,
+        begun: &mut mpsc::UnboundedReceiver<BoxFuture<Published>>,
+        under_way: &FuturesUnordered<BoxFuture<Published>>,
+    ) {
+        let _nobody_publishes = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Ok(begun) = begun.try_recv() {
+            under_way.push(begun);
+        }
+    }
+
+    /// What says in a message that comes back whose it is, where nothing else does.
+    pub(super) fn message_id(&self, id: &str) -> String {
+        format!("{}{id}", self.name)
+    }
+
+    /// The call that a message which came back is of.
+    pub(super) fn id_of(&self, properties: &BasicProperties) -> Option<CallId> {
+        let id = match (properties.correlation_id(), properties.message_id()) {
+            (Some(of), _) => of.as_str(),
+            (None, Some(id)) => id.as_str().strip_prefix(&*self.name)?,
+            (None, None) => return None,
+        };
+        CallId::parse(id.as_bytes())
+    }
+
+    /// Declares the place of an event in front of the first one. If RabbitMQ
+    /// refuses that, it says so of the event as well.
+    fn declare(
+        &self,
+        address: &Address,
+        options: &RabbitMqConnect,
+        declared: &mut HashSet<ShortString>,
+    ) -> Result<(), TransportError> {
+        let is_queue = address.is_mandatory();
+        let name = if is_queue {
+            &address.key
+        } else {
+            &address.exchange
+        };
+        if declared.contains(name) {
+            return Ok(());
+        }
+        declared.insert(name.clone());
+        let begun = if is_queue {
+            declare::queue_of_requests(&self.events, name.clone(), options).now_or_never()
+        } else {
+            declare::exchange(&self.events, name.clone()).now_or_never()
+        };
+        begun.unwrap_or(Ok(()))
+    }
+}
+
+/// Publishes a message and waits until RabbitMQ has confirmed it.
+async fn publish(channel: Channel, message: Message, permit: OwnedSemaphorePermit) -> Published {
+    let Message {
+        id,
+        is_answered,
+        address,
+        properties,
+        body,
+    } = message;
+    let options = BasicPublishOptions {
+        mandatory: address.is_mandatory(),
+        immediate: false,
+    };
+    let published = async {
+        channel
+            .basic_publish(address.exchange, address.key, options, &body, properties)
+            .await?
+            .await
+    };
+    let outcome = published.await;
+    drop(permit);
+    Published {
+        id,
+        is_answered,
+        outcome,
+    }
+}
