@@ -149,3 +149,6 @@ fn items(value: Value) -> Vec<Value> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,6 +29,11 @@ fn a_published_message_is_nests() {
 }
 
 #[test]
+fn text_that_is_no_json_is_json_text() {
+    assert_eq!(text(b"a \"b\""), r#""a \"b\"""#);
+}
+
+#[test]
 fn replies_have_the_channel_of_the_route() {
     assert_eq!(reply_channel("echo"), "echo.reply");
     assert_eq!(reply_channel("users.get"), "users.get.reply");
