@@ -2,57 +2,25 @@
 
 use std::sync::Arc;
 
-use async_nats::{HeaderMap, Message, Subject, Subscriber};
+use async_nats::{Message, Subject, Subscriber, message::OutboundMessage};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::SelectAll};
 
-use super::{Limits, message};
+use super::{Limits, connection::Connection, message};
 use crate::{
-    BoxError, Meta, OperationKind, Reply, Request, Routes, Serve, Stop, TransportError,
+    BoxError, Meta, OperationKind, Reply, Request, Routes, Serve, Stop,
     service::BoxService,
-    transport::nest::{handling::Handling, values::send_packets},
+    transport::{
+        ConnectionState,
+        nest::{handling::Handling, values::send_packets},
+    },
     wire::nest::packet::{self, End, RequestPacket},
 };
-
-/// A connection, and the queue group of what is served on it.
-#[derive(Clone)]
-pub(super) struct Connection {
-    pub(super) client: async_nats::Client,
-    pub(super) queue: Option<String>,
-}
-
-impl Connection {
-    /// Publishes a message.
-    pub(super) fn send(
-        &self,
-        subject: Subject,
-        reply_to: Option<String>,
-        headers: Option<HeaderMap>,
-        payload: Bytes,
-    ) -> impl Future<Output = Result<(), TransportError>> + Send + use<> {
-        let client = self.client.clone();
-        let size = payload.len();
-        async move {
-            let published = match (reply_to, headers) {
-                (None, None) => client.publish(subject, payload).await,
-                (None, Some(headers)) => {
-                    client.publish_with_headers(subject, headers, payload).await
-                }
-                (Some(reply), None) => client.publish_with_reply(subject, reply, payload).await,
-                (Some(reply), Some(headers)) => {
-                    client
-                        .publish_with_reply_and_headers(subject, reply, headers, payload)
-                        .await
-                }
-            };
-            published.map_err(|error| message::refusal(&error, size, client.max_payload()))
-        }
-    }
-}
 
 /// Subscribes to every operation.
 pub(super) async fn bind(
     connection: Connection,
+    queue: &Option<String>,
     limits: Limits,
     routes: Routes,
     service: BoxService,
@@ -60,20 +28,10 @@ pub(super) async fn bind(
     let mut messages = SelectAll::new();
     for (operation, meta) in routes.operations.iter().enumerate() {
         let subject = message::subscription(meta)?;
-        let group = match (&routes.group, meta.kind) {
-            (Some(group), _) => Some(group.clone()),
-            // Every subscriber without a group gets every event.
-            (None, OperationKind::Event) => None,
-            (None, _) => Some(
-                connection
-                    .queue
-                    .clone()
-                    .unwrap_or_else(|| format!("{}.{}", meta.package, meta.service)),
-            ),
-        };
-        let subscriber = match group {
-            Some(group) => connection.client.queue_subscribe(subject, group).await?,
-            None => connection.client.subscribe(subject).await?,
+        let client = connection.client();
+        let subscriber = match group(&routes, meta, queue) {
+            Some(group) => client.queue_subscribe(subject, group).await?,
+            None => client.subscribe(subject).await?,
         };
         messages.push(Subscription {
             operation,
@@ -81,14 +39,32 @@ pub(super) async fn bind(
             subscriber,
         });
     }
-    // Only when the server has seen the subscriptions can peers reach them.
-    connection.client.flush().await?;
+    connection.reach().await?;
     Ok(NatsServe {
         connection,
         messages,
         service,
         limits,
     })
+}
+
+/// The group of which one member gets each message: the subscriber's, or that
+/// of a service's replicas.
+pub(in crate::transport) fn group(
+    routes: &Routes,
+    meta: &Meta,
+    queue: &Option<String>,
+) -> Option<String> {
+    match (&routes.group, meta.kind) {
+        (Some(group), _) => Some(group.clone()),
+        // Every subscriber without a group gets every event.
+        (None, OperationKind::Event) => None,
+        (None, _) => Some(
+            queue
+                .clone()
+                .unwrap_or_else(|| format!("{}.{}", meta.package, meta.service)),
+        ),
+    }
 }
 
 struct Subscription {
@@ -137,11 +113,15 @@ impl Serve for NatsServe {
                         let _ = subscription.subscriber.drain().await;
                     }
                 }
+                // Whoever asked has no way to hear an answer any more.
+                () = connection.until(ConnectionState::Reconnecting), if is_stopping && !self.messages.is_empty() => {
+                    self.messages.clear();
+                }
                 else => break,
             }
         }
         // What was answered must have left before the connection goes.
-        let _ = connection.client.flush().await;
+        connection.flush().await;
     }
 }
 
@@ -179,15 +159,20 @@ async fn answer(connection: Arc<Connection>, to: Subject, id: Bytes, reply: Repl
     send_packets(reply, |reply, end| {
         let (connection, to, id) = (&connection, &to, &id);
         async move {
-            let message = packet::reply_message(&reply, end, Some(id));
-            match connection.send(to.clone(), None, None, message).await {
+            let send = |reply, end| {
+                connection.send(OutboundMessage {
+                    subject: to.clone(),
+                    reply: None,
+                    headers: None,
+                    payload: packet::reply_message(&reply, end, Some(id)),
+                })
+            };
+            match send(reply, end).await {
                 Ok(()) => true,
                 Err(error) => {
                     tracing::warn!(subject = %to, %error, "a reply cannot be sent");
                     // The caller learns why, which is shorter than what it asked for.
-                    let refused =
-                        packet::reply_message(&Reply::Refused(error), End::Last, Some(id));
-                    let _ = connection.send(to.clone(), None, None, refused).await;
+                    let _ = send(Reply::Refused(error), End::Last).await;
                     false
                 }
             }
