@@ -34,7 +34,8 @@
 //! ```
 //!
 //! [`requests`] holds what every transport must do; [`stored_events`] what one
-//! that stores events must do besides.
+//! that stores events must do besides, and [`ordered_events`] what one must do
+//! that keeps the order of a key.
 
 use anywire::{AtLeastOnce, BoxError, CarriedBy, KeyOrder, Listen, Transport};
 use std::{future::Future, net::SocketAddr};
@@ -91,12 +92,20 @@ where
     suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await
 }
 
-/// Runs the checks of events that must not be lost, and that keep their order.
+/// Runs the checks of events that must not be lost.
 pub async fn stored_events<F: Fixture>() -> Report
 where
     Stored: CarriedBy<Profile<F>>,
-    Ordered: CarriedBy<Profile<F>>,
-    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
+    F::Client: AtLeastOnce<Stored>,
 {
     suite::run(F::NAME, suite::STORED_EVENTS, place::storing::<F>).await
+}
+
+/// Runs the checks of events that keep the order of their keys.
+pub async fn ordered_events<F: Fixture>() -> Report
+where
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: KeyOrder<Ordered>,
+{
+    suite::run(F::NAME, suite::ORDERED_EVENTS, place::ordering::<F>).await
 }

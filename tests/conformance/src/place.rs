@@ -146,51 +146,36 @@ where
 /// Where a check of stored events takes place.
 pub(crate) struct Storing(Arc<dyn StoresAnywhere>);
 
-type Stores = dyn Fn(&str) -> Call<Stored> + Send + Sync;
-type StoresInOrder = dyn Fn(&str, u32) -> Call<Ordered> + Send + Sync;
-
-/// A publisher of stored events.
-pub(crate) struct Publisher {
-    pub(crate) stored: Box<Stores>,
-    pub(crate) ordered: Box<StoresInOrder>,
-}
+/// Publishes a stored event.
+pub(crate) type Store = Box<dyn Fn(&str) -> Call<Stored> + Send + Sync>;
 
 impl Storing {
     pub(crate) fn stored(&self, heard: &Heard, group: Option<&str>) -> Bound {
         self.0.stored(heard.clone(), group)
     }
 
-    pub(crate) fn ordered(&self, heard: &Heard) -> Bound {
-        self.0.ordered(heard.clone())
+    /// An app of these parts, and what publishes to it.
+    pub(crate) async fn serve(&self, parts: impl IntoIterator<Item = Bound>) -> (Running, Store) {
+        let running = start(parts).await;
+        let store = self.0.store(address(&running)).await;
+        (running, store.expect("a publisher can connect"))
     }
+}
 
-    /// An app of these parts, and a publisher whose events reach it.
-    pub(crate) async fn serve(
-        &self,
-        parts: impl IntoIterator<Item = Bound>,
-    ) -> (Running, Publisher) {
-        let app = parts.into_iter().fold(App::new(), App::subscribe);
-        let running = app.start().await.expect("the app starts");
-        let publisher = self
-            .0
-            .publisher(address(&running))
-            .await
-            .expect("a publisher can connect");
-        (running, publisher)
-    }
+async fn start(parts: impl IntoIterator<Item = Bound>) -> Running {
+    let app = parts.into_iter().fold(App::new(), App::subscribe);
+    app.start().await.expect("the app starts")
 }
 
 trait StoresAnywhere: Send + Sync {
     fn stored(&self, heard: Heard, group: Option<&str>) -> Bound;
-    fn ordered(&self, heard: Heard) -> Bound;
-    fn publisher(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Publisher, BoxError>>;
+    fn store(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Store, BoxError>>;
 }
 
 pub(crate) fn storing<F: Fixture>() -> Storing
 where
     Stored: CarriedBy<Profile<F>>,
-    Ordered: CarriedBy<Profile<F>>,
-    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
+    F::Client: AtLeastOnce<Stored>,
 {
     Storing(Arc::new(Erased(Arc::new(F::new()))))
 }
@@ -198,8 +183,7 @@ where
 impl<F: Fixture> StoresAnywhere for Erased<F>
 where
     Stored: CarriedBy<Profile<F>>,
-    Ordered: CarriedBy<Profile<F>>,
-    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
+    F::Client: AtLeastOnce<Stored>,
 {
     fn stored(&self, heard: Heard, group: Option<&str>) -> Bound {
         let subscriber = StoredSubscriber::new(heard);
@@ -209,19 +193,66 @@ where
         }
     }
 
+    fn store(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Store, BoxError>> {
+        let fixture = Arc::clone(&self.0);
+        Box::pin(async move {
+            let publisher = ChecksPublisher::new(fixture.connect(address).await?);
+            let store: Store = Box::new(move |text| publisher.stored(text));
+            Ok(store)
+        })
+    }
+}
+
+/// Where a check of ordered events takes place.
+pub(crate) struct Ordering(Arc<dyn OrdersAnywhere>);
+
+/// Publishes an event of a key.
+pub(crate) type StoreInOrder = Box<dyn Fn(&str, u32) -> Call<Ordered> + Send + Sync>;
+
+impl Ordering {
+    pub(crate) fn ordered(&self, heard: &Heard) -> Bound {
+        self.0.ordered(heard.clone())
+    }
+
+    /// An app of these parts, and what publishes to it.
+    pub(crate) async fn serve(
+        &self,
+        parts: impl IntoIterator<Item = Bound>,
+    ) -> (Running, StoreInOrder) {
+        let running = start(parts).await;
+        let store = self.0.store(address(&running)).await;
+        (running, store.expect("a publisher can connect"))
+    }
+}
+
+trait OrdersAnywhere: Send + Sync {
+    fn ordered(&self, heard: Heard) -> Bound;
+    fn store(&self, address: Option<SocketAddr>) -> BoxFuture<Result<StoreInOrder, BoxError>>;
+}
+
+pub(crate) fn ordering<F: Fixture>() -> Ordering
+where
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: KeyOrder<Ordered>,
+{
+    Ordering(Arc::new(Erased(Arc::new(F::new()))))
+}
+
+impl<F: Fixture> OrdersAnywhere for Erased<F>
+where
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: KeyOrder<Ordered>,
+{
     fn ordered(&self, heard: Heard) -> Bound {
         OrderedSubscriber::new(heard).on(self.0.listener())
     }
 
-    fn publisher(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Publisher, BoxError>> {
+    fn store(&self, address: Option<SocketAddr>) -> BoxFuture<Result<StoreInOrder, BoxError>> {
         let fixture = Arc::clone(&self.0);
         Box::pin(async move {
             let publisher = ChecksPublisher::new(fixture.connect(address).await?);
-            let other = publisher.clone();
-            Ok(Publisher {
-                stored: Box::new(move |text| publisher.stored(text)),
-                ordered: Box::new(move |key, number| other.ordered(key, number)),
-            })
+            let store: StoreInOrder = Box::new(move |key, number| publisher.ordered(key, number));
+            Ok(store)
         })
     }
 }

@@ -6,8 +6,8 @@ use anywire::BoxFuture;
 
 use crate::{
     Report,
-    checks::{calls, errors, events, input, layers, lifecycle, load, stored, time},
-    place::{Place, Storing},
+    checks::{calls, errors, events, input, layers, lifecycle, load, ordered, stored, time},
+    place::{Ordering, Place, Storing},
 };
 
 /// A check that is not done by then hangs.
@@ -73,9 +73,13 @@ pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
     "delivered again after a retryable failure" => stored::redelivered,
     "delivered again after a panic" => stored::redelivered_after_panic,
     "given up after a terminal failure" => stored::given_up,
-    "order by key, through failures" => stored::order,
-    "a key that waits holds up no other" => stored::keys_apart,
     "stop finishes what was accepted" => stored::drain,
+};
+
+pub(crate) const ORDERED_EVENTS: &[Check<Ordering>] = checks! {
+    "a key goes on after a terminal failure" => ordered::given_up,
+    "order by key, through failures" => ordered::order,
+    "a key that waits holds up no other" => ordered::keys_apart,
 };
 
 /// Runs checks one after the other, each in a place of its own.

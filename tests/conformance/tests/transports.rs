@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{BoxError, Memory, Tcp, transport::tcp::TcpListen};
-use anywire_conformance::{Fixture, Report, requests, stored_events, table};
+use anywire_conformance::{Fixture, Report, ordered_events, requests, stored_events, table};
 
 struct InMemory(Memory);
 
@@ -57,8 +57,11 @@ fn joined(mut one: Report, other: Report) -> Report {
 async fn main() -> ExitCode {
     let reports = [
         joined(
-            requests::<InMemory>().await,
-            stored_events::<InMemory>().await,
+            joined(
+                requests::<InMemory>().await,
+                stored_events::<InMemory>().await,
+            ),
+            ordered_events::<InMemory>().await,
         ),
         requests::<OverTcp>().await,
     ];

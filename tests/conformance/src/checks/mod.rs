@@ -7,5 +7,6 @@ pub(crate) mod input;
 pub(crate) mod layers;
 pub(crate) mod lifecycle;
 pub(crate) mod load;
+pub(crate) mod ordered;
 pub(crate) mod stored;
 pub(crate) mod time;
