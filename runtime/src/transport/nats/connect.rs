@@ -274,3 +274,6 @@ impl fmt::Debug for NatsConnect {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

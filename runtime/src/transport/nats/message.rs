@@ -38,13 +38,13 @@ pub(super) fn read_reply(calls: &mut Calls, id: CallId, message: &Message) {
 /// The subject of a request.
 fn subject(request: &Request) -> Result<Subject, TransportError> {
     match &request.route {
-        Some(route) => Ok(Subject::from(route.as_str())),
+        Some(route) => checked(route).map(Subject::from),
         None => checked(request.meta.route).map(Subject::from_static),
     }
 }
 
 /// A route that can be a subject.
-fn checked(route: &'static str) -> Result<&'static str, TransportError> {
+fn checked(route: &str) -> Result<&str, TransportError> {
     if route.contains(|c: char| c.is_ascii_whitespace()) {
         return Err(TransportError::NotCarried(format!(
             "the pattern {route:?} is no subject of NATS, since it has a space in it"
@@ -122,3 +122,6 @@ pub(super) fn refusal(
         PublishErrorKind::Send => TransportError::Closed,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use anywire_brokers::{Nats, unless_missing};
 use anywire_conformance::{Fixture, stored_events};
 
 mod faults;
+mod service;
 mod streams;
 
 /// The server of the suite.

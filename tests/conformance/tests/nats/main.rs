@@ -1,15 +1,24 @@
-//! NATS against the suite.
+//! NATS against the suite, and what only it does.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::OnceLock};
 
 use anywire::{BoxError, Nats, transport::nats::NatsConnect};
+use anywire_brokers::unless_missing;
 use anywire_conformance::{Fixture, requests};
+
+mod faults;
+mod logins;
+mod messages;
+mod service;
+mod streams;
+
+/// The server of the suite.
+static URL: OnceLock<&str> = OnceLock::new();
 
 struct OverNats;
 
 fn connect() -> NatsConnect {
-    let url = std::env::var(anywire_brokers::Nats::VARIABLE).expect("a NATS server");
-    Nats::connect(url)
+    Nats::connect(*URL.get().expect("a NATS server"))
 }
 
 impl Fixture for OverNats {
@@ -35,6 +44,9 @@ impl Fixture for OverNats {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn conformance() {
-    let report = requests::<OverNats>().await;
-    report.expect_passed();
+    let Some(url) = unless_missing(anywire_brokers::Nats::shared_url().await) else {
+        return;
+    };
+    URL.get_or_init(|| url);
+    requests::<OverNats>().await.expect_passed();
 }
