@@ -101,8 +101,10 @@ impl Serve for NatsServe {
         let mut is_stopping = false;
         loop {
             tokio::select! {
-                Some((operation, meta, message)) = self.messages.next(), if handling.has_room() => {
-                    take(&connection, &self.service, &mut handling, operation, meta, message).await;
+                next = self.messages.next(), if handling.has_room() && !self.messages.is_empty() => {
+                    if let Some((operation, meta, message)) = next {
+                        take(&connection, &self.service, &mut handling, operation, meta, message).await;
+                    }
                 }
                 Some(()) = handling.ended() => {}
                 () = stop.requested(), if !is_stopping => {
@@ -146,13 +148,21 @@ async fn take(
     request.arrived_with(message::from_nats(message.headers.as_ref()));
     let id = packet.id.map(|id| message.payload.slice_ref(id));
     let reply = service.handle(request);
-    let Some((id, reply_to)) = id.zip(message.reply) else {
-        return handling.run(reply, |_| std::future::ready(())).await;
-    };
-    let connection = Arc::clone(connection);
-    handling
-        .run(reply, move |reply| answer(connection, reply_to, id, reply))
-        .await;
+    let asker = id.zip(message.reply);
+    match asker {
+        Some((id, to)) if meta.kind == OperationKind::Message => {
+            let connection = Arc::clone(connection);
+            let answer = move |reply| answer(connection, to, id, reply);
+            return handling.run(reply, answer).await;
+        }
+        // A request for an event's handler ends without a value.
+        Some((id, to)) => {
+            let nothing = Reply::Value(Bytes::new());
+            answer(Arc::clone(connection), to, id, nothing).await;
+        }
+        None => {}
+    }
+    handling.run(reply, |_| std::future::ready(())).await;
 }
 
 async fn answer(connection: Arc<Connection>, to: Subject, id: Bytes, reply: Reply) {

@@ -83,7 +83,7 @@ mod rooms {
     pub trait Rooms {
         /// Somebody joined.
         #[event("rooms.{room}.joined", delivery = at_least_once)]
-        fn joined(room: String, name: String);
+        fn joined(room: u32, name: String);
 
         /// Somebody left.
         #[event("rooms.left", delivery = at_least_once)]
@@ -111,30 +111,30 @@ async fn wildcards_reach_whoever_subscribes() {
     let events = connect(&broker).await.expect("a publisher can connect");
     let publisher = rooms::RoomsPublisher::new(events);
     publisher.left("Bob").await.expect("it is stored");
-    for room in ["red", "blue"] {
+    for room in [2_u32, 1] {
         publisher.joined(room, "Ada").await.expect("it is stored");
     }
-    soon("the events", log.until_has("blue Ada")).await;
+    soon("the events", log.until(|lines| lines.len() == 2)).await;
     let mut lines = log.lines();
     lines.sort();
-    assert_eq!(lines, ["blue Ada", "red Ada"]);
+    assert_eq!(lines, ["1 Ada", "2 Ada"]);
 }
 
 #[tokio::test]
 async fn a_stream_that_takes_some_of_a_wildcard_is_not_enough() {
     let Some(broker) = broker().await else { return };
     let config = Config {
-        name: "RED".to_owned(),
-        subjects: vec!["rooms.red.joined".to_owned()],
+        name: "ONE".to_owned(),
+        subjects: vec!["rooms.1.joined".to_owned()],
         ..Config::default()
     };
     let admin = admin(&broker).await;
     admin.create_stream(config).await.expect("a stream");
     let events = connect(&broker).await.expect("a publisher can connect");
     let publisher = rooms::RoomsPublisher::new(events);
-    let error = publisher.joined("red", "Ada").await;
+    let error = publisher.joined(1_u32, "Ada").await;
     let error = error.expect_err("others would be lost");
-    assert!(error.to_string().contains("RED"), "{error}");
+    assert!(error.to_string().contains("ONE"), "{error}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use crate::service::{broker, client, connect, serve, soon, until_answered};
 
 /// What the brokers of these tests carry at most.
-const MAX_PAYLOAD: usize = 8_000_000;
+const MAX_PAYLOAD: usize = 8 << 20;
 
 /// A peer that speaks NATS and nothing more.
 async fn peer(broker: &Broker) -> async_nats::Client {

@@ -18,8 +18,8 @@ mod streaming {
         fn count(#[payload] to: u32) -> Stream<u32>;
 
         /// Somebody joined.
-        #[event("numbers.{role}.joined")]
-        fn joined(role: String, name: String);
+        #[event("numbers.{room}.joined")]
+        fn joined(room: u32, name: String);
     }
 }
 
@@ -45,7 +45,7 @@ struct Ears(Log);
 
 impl On<Joined> for Ears {
     async fn on(&self, _: &Context, event: Joined) -> Result<(), Failure> {
-        self.0.add(format!("{} {}", event.role, event.name));
+        self.0.add(format!("{} {}", event.room, event.name));
         Ok(())
     }
 }
@@ -79,14 +79,12 @@ async fn wildcards_reach_whoever_subscribes() {
     let _running = app.start().await.expect("the app starts");
     let nats = connect(&broker).await.expect("a client can connect");
     let publisher = NumbersPublisher::new(nats.clone());
-    for role in ["admin", "guest"] {
-        publisher.joined(role, "Ada").await.expect("it is sent");
+    for room in [1_u32, 2] {
+        publisher.joined(room, "Ada").await.expect("it is sent");
     }
-    soon("the events", log.until_has("guest Ada")).await;
-    assert_eq!(log.lines(), ["admin Ada", "guest Ada"]);
+    soon("the events", log.until_has("2 Ada")).await;
+    assert_eq!(log.lines(), ["1 Ada", "2 Ada"]);
     let lines = soon("the events", other.until(|lines| lines.len() >= 2)).await;
     assert_eq!(lines.len(), 2);
     assert_eq!(nats.state(), ConnectionState::Connected);
-    let refused = publisher.joined("two words", "Ada").await;
-    assert!(refused.is_err(), "a subject has a space in it");
 }
