@@ -48,7 +48,7 @@ pub trait AtMostOnce<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for `delivery = at_least_once`",
     label = "this transport may lose events",
-    note = "bind it to a transport that stores events, such as Memory, or change `delivery` in the contract"
+    note = "bind it to a transport that stores events, such as Memory or JetStream, or change `delivery` in the contract"
 )]
 pub trait AtLeastOnce<Op> {}
 

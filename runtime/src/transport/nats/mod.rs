@@ -19,6 +19,8 @@
 //!
 //! While there is no connection calls fail at once, as do those under way when
 //! it is lost: what became of them, nobody knows, and nothing is sent twice.
+//! A client that is closed or dropped by then goes on trying in the background
+//! until there is a connection to end: the library looks only then.
 
 use std::{fmt, sync::Arc};
 
