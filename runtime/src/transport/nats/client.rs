@@ -84,13 +84,16 @@ impl Client {
 
     /// Sends what is answered.
     pub(in crate::transport) fn call(&self, request: &Request, write: Write) -> Pending {
-        if let Err(error) = self.connection.ready() {
-            return Pending::Refused(error);
-        }
         let (id, pending) = match self.shared.calls.begin(request) {
             Ok(begun) => begun,
             Err(error) => return Pending::Refused(error),
         };
+        // Looked at only now: who ends all calls when the connection is lost
+        // has this one in the table, or has said so before.
+        if let Err(error) = self.connection.ready() {
+            self.shared.calls.lock().remove(id);
+            return Pending::Refused(error);
+        }
         let text = id.text();
         let text = str::from_utf8(&text).unwrap_or_default();
         let message = || {
