@@ -56,6 +56,8 @@ pub use operation::{
 };
 pub use server::{Bound, Dispatch, Incoming, On, Subscriber, Values};
 pub use service::{BoxService, ReplyFuture};
+#[cfg(feature = "jetstream")]
+pub use transport::jetstream::JetStream;
 #[cfg(feature = "memory")]
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]

@@ -19,6 +19,8 @@ use crate::{
 mod any;
 #[cfg(any(feature = "memory", feature = "rabbitmq", feature = "tcp"))]
 mod group;
+#[cfg(feature = "jetstream")]
+pub mod jetstream;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "nats")]

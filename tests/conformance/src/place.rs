@@ -164,5 +164,121 @@ where
 
     fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>> {
         self.any(address)
+        let fixture = Arc::clone(&self.0);
+        Box::pin(async move { Ok(AnyTransport::new(fixture.connect(address).await?)) })
+    }
+}
+
+/// Where a check of stored events takes place.
+pub(crate) struct Storing(Arc<dyn StoresAnywhere>);
+
+/// Publishes a stored event.
+pub(crate) type Store = Box<dyn Fn(&str) -> Call<Stored> + Send + Sync>;
+
+impl Storing {
+    pub(crate) fn stored(&self, heard: &Heard, group: Option<&str>) -> Bound {
+        self.0.stored(heard.clone(), group)
+    }
+
+    /// An app of these parts, and what publishes to it.
+    pub(crate) async fn serve(&self, parts: impl IntoIterator<Item = Bound>) -> (Running, Store) {
+        let running = start(parts).await;
+        let store = self.0.store(address(&running)).await;
+        (running, store.expect("a publisher can connect"))
+    }
+}
+
+async fn start(parts: impl IntoIterator<Item = Bound>) -> Running {
+    let app = parts.into_iter().fold(App::new(), App::subscribe);
+    app.start().await.expect("the app starts")
+}
+
+trait StoresAnywhere: Send + Sync {
+    fn stored(&self, heard: Heard, group: Option<&str>) -> Bound;
+    fn store(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Store, BoxError>>;
+}
+
+pub(crate) fn storing<F: Fixture>() -> Storing
+where
+    Stored: CarriedBy<Profile<F>>,
+    F::Client: AtLeastOnce<Stored>,
+{
+    Storing(Arc::new(Erased(Arc::new(F::new()))))
+}
+
+impl<F: Fixture> StoresAnywhere for Erased<F>
+where
+    Stored: CarriedBy<Profile<F>>,
+    F::Client: AtLeastOnce<Stored>,
+{
+    fn stored(&self, heard: Heard, group: Option<&str>) -> Bound {
+        let subscriber = StoredSubscriber::new(heard);
+        match group {
+            Some(group) => subscriber.group(group).on(self.0.listener()),
+            None => subscriber.on(self.0.listener()),
+        }
+    }
+
+    fn store(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Store, BoxError>> {
+        let fixture = Arc::clone(&self.0);
+        Box::pin(async move {
+            let publisher = ChecksPublisher::new(fixture.connect(address).await?);
+            let store: Store = Box::new(move |text| publisher.stored(text));
+            Ok(store)
+        })
+    }
+}
+
+/// Where a check of ordered events takes place.
+pub(crate) struct Ordering(Arc<dyn OrdersAnywhere>);
+
+/// Publishes an event of a key.
+pub(crate) type StoreInOrder = Box<dyn Fn(&str, u32) -> Call<Ordered> + Send + Sync>;
+
+impl Ordering {
+    pub(crate) fn ordered(&self, heard: &Heard) -> Bound {
+        self.0.ordered(heard.clone())
+    }
+
+    /// An app of these parts, and what publishes to it.
+    pub(crate) async fn serve(
+        &self,
+        parts: impl IntoIterator<Item = Bound>,
+    ) -> (Running, StoreInOrder) {
+        let running = start(parts).await;
+        let store = self.0.store(address(&running)).await;
+        (running, store.expect("a publisher can connect"))
+    }
+}
+
+trait OrdersAnywhere: Send + Sync {
+    fn ordered(&self, heard: Heard) -> Bound;
+    fn store(&self, address: Option<SocketAddr>) -> BoxFuture<Result<StoreInOrder, BoxError>>;
+}
+
+pub(crate) fn ordering<F: Fixture>() -> Ordering
+where
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: KeyOrder<Ordered>,
+{
+    Ordering(Arc::new(Erased(Arc::new(F::new()))))
+}
+
+impl<F: Fixture> OrdersAnywhere for Erased<F>
+where
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: KeyOrder<Ordered>,
+{
+    fn ordered(&self, heard: Heard) -> Bound {
+        OrderedSubscriber::new(heard).on(self.0.listener())
+    }
+
+    fn store(&self, address: Option<SocketAddr>) -> BoxFuture<Result<StoreInOrder, BoxError>> {
+        let fixture = Arc::clone(&self.0);
+        Box::pin(async move {
+            let publisher = ChecksPublisher::new(fixture.connect(address).await?);
+            let store: StoreInOrder = Box::new(move |key, number| publisher.ordered(key, number));
+            Ok(store)
+        })
     }
 }

@@ -2,23 +2,20 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_nats::{Message, StatusCode, Subscriber};
+use async_nats::{Message, StatusCode, Subject, Subscriber, message::OutboundMessage};
 use bytes::Bytes;
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::{sync::watch, task::JoinHandle};
 
-use super::{Limits, NatsConnect, message, server::Connection};
+use super::{Limits, NatsConnect, connection::Connection};
 use crate::{
-    Headers, OperationKind, Pending, Reply, Request, TransportError,
-    transport::{
-        ConnectionState,
-        nest::calls::{CallId, SharedCalls},
-    },
-    wire::nest::packet::{self, ReplyPacket},
+    Pending, Reply, Request, TransportError,
+    transport::nest::calls::{CallId, Calls, SharedCalls},
 };
 
-pub(super) struct Client {
+pub(in crate::transport) struct Client {
     connection: Connection,
+    queue: Option<String>,
     limits: Limits,
     shared: Arc<Shared>,
     close: watch::Sender<bool>,
@@ -27,19 +24,28 @@ pub(super) struct Client {
 
 struct Shared {
     calls: SharedCalls,
-    state: Arc<watch::Sender<ConnectionState>>,
     /// `_INBOX.<random>.`, in front of the id of a call.
     inbox: String,
+    read: Read,
 }
 
+/// Hands the answer to a call to it.
+pub(in crate::transport) type Read = fn(&mut Calls, CallId, &Message);
+
+/// Makes the message of a request, with the id of the call and the subject for
+/// its answer if it has one.
+pub(in crate::transport) type Write =
+    fn(&Request, Option<(&str, Subject)>) -> Result<OutboundMessage, TransportError>;
+
 impl Client {
-    pub(super) async fn connect(options: &NatsConnect) -> Result<Self, TransportError> {
-        let (state, _) = watch::channel(ConnectionState::Connected);
-        let state = Arc::new(state);
-        let shared = Arc::new_cyclic(|_| Shared {
+    pub(in crate::transport) async fn connect(
+        options: &NatsConnect,
+        read: Read,
+    ) -> Result<Self, TransportError> {
+        let shared = Arc::new(Shared {
             calls: SharedCalls::new(options.limits.max_calls),
-            state: Arc::clone(&state),
             inbox: format!("_INBOX.{}.", nuid()),
+            read,
         });
         let of_events = Arc::downgrade(&shared);
         // Replies to what was sent before have no way back to us any more.
@@ -48,18 +54,15 @@ impl Client {
                 shared.calls.lock().clear();
             }
         };
-        let client = options.open(state, lost).await?;
-        let replies = client
-            .subscribe(format!("{}*", shared.inbox))
-            .await
-            .map_err(|_| TransportError::Closed)?;
+        let connection = options.open(lost).await?;
+        let inbox = format!("{}*", shared.inbox);
+        let replies = connection.client().subscribe(inbox).await;
+        let replies = replies.map_err(|_| TransportError::Closed)?;
         let (close, closing) = watch::channel(false);
         let task = tokio::spawn(receive(replies, Arc::clone(&shared), closing));
         Ok(Self {
-            connection: Connection {
-                client,
-                queue: options.queue.clone(),
-            },
+            connection,
+            queue: options.queue.clone(),
             limits: options.limits.clone(),
             shared,
             close,
@@ -67,58 +70,37 @@ impl Client {
         })
     }
 
-    pub(super) fn connection(&self) -> &Connection {
+    pub(in crate::transport) fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    pub(super) fn queue(&self) -> &Option<String> {
+        &self.queue
     }
 
     pub(super) fn limits(&self) -> Limits {
         self.limits.clone()
     }
 
-    pub(super) fn state(&self) -> ConnectionState {
-        *self.shared.state.borrow()
-    }
-
-    pub(super) async fn until(&self, wanted: ConnectionState) {
-        let mut states = self.shared.state.subscribe();
-        let is_there =
-            |state: &ConnectionState| *state == wanted || *state == ConnectionState::Closed;
-        // The sender is in `self`, so that this cannot fail.
-        let _ = states.wait_for(is_there).await;
-    }
-
-    pub(super) fn start(&self, request: Request) -> Pending {
-        match self.state() {
-            ConnectionState::Connected => {}
-            ConnectionState::Reconnecting => {
-                return Pending::Refused(TransportError::Unreachable {
-                    address: "NATS".to_owned(),
-                    reason: "the connection is lost".to_owned(),
-                });
-            }
-            ConnectionState::Closed => return Pending::Refused(TransportError::Closed),
-        }
-        if request.values.is_some() {
-            return Pending::Refused(TransportError::NotCarried(
-                "Nest's wire takes one value for a request, not a stream".to_owned(),
-            ));
-        }
-        if request.meta.kind == OperationKind::Message {
-            self.call(request)
-        } else {
-            self.publish(&request)
-        }
-    }
-
-    fn call(&self, request: Request) -> Pending {
-        let (id, pending) = match self.shared.calls.begin(&request) {
+    /// Sends what is answered.
+    pub(in crate::transport) fn call(&self, request: &Request, write: Write) -> Pending {
+        let (id, pending) = match self.shared.calls.begin(request) {
             Ok(begun) => begun,
             Err(error) => return Pending::Refused(error),
         };
+        // Looked at only now: who ends all calls when the connection is lost
+        // has this one in the table, or has said so before.
+        if let Err(error) = self.connection.ready() {
+            self.shared.calls.lock().remove(id);
+            return Pending::Refused(error);
+        }
         let text = id.text();
         let text = str::from_utf8(&text).unwrap_or_default();
-        let reply_to = format!("{}{text}", self.shared.inbox);
-        match self.send(&request, text, Some(reply_to)) {
+        let message = || {
+            let reply_to = Subject::from(format!("{}{text}", self.shared.inbox));
+            write(request, Some((text, reply_to)))
+        };
+        match self.send(&message) {
             Ok(None) => pending,
             Ok(Some(sending)) => Pending::boxed(async move {
                 sending.await?;
@@ -131,9 +113,13 @@ impl Client {
         }
     }
 
-    fn publish(&self, request: &Request) -> Pending {
+    /// Sends what is not answered.
+    pub(super) fn publish(&self, request: &Request, write: Write) -> Pending {
+        if let Err(error) = self.connection.ready() {
+            return Pending::Refused(error);
+        }
         let sent = Ok(Reply::Value(Bytes::new()));
-        match self.send(request, "", None) {
+        match self.send(&|| write(request, None)) {
             Ok(None) => Pending::ready(sent),
             Ok(Some(sending)) => Pending::boxed(async move {
                 sending.await?;
@@ -147,27 +133,22 @@ impl Client {
     /// when that has no room for it now.
     fn send(
         &self,
-        request: &Request,
-        id: &str,
-        reply_to: Option<String>,
+        message: &dyn Fn() -> Result<OutboundMessage, TransportError>,
     ) -> Result<Option<impl Future<Output = Result<(), TransportError>> + use<>>, TransportError>
     {
-        let subject = message::subject(request)?;
-        let headers = message::to_nats(&request.headers)?;
-        let headers = (!headers.is_empty()).then_some(headers);
-        let payload = packet::request_message(request, &Headers::new(), id);
-        let sending = self.connection.send(subject, reply_to, headers, payload);
-        let mut sending = Box::pin(sending);
-        match sending.as_mut().now_or_never() {
-            Some(Ok(())) => Ok(None),
-            Some(Err(error)) => Err(error),
-            None => Ok(Some(sending)),
+        match self.connection.send(message()?).now_or_never() {
+            Some(sent) => sent.map(|()| None),
+            None => {
+                // That one is gone with its future, unsent.
+                let (connection, message) = (self.connection.clone(), message()?);
+                Ok(Some(async move { connection.send(message).await }))
+            }
         }
     }
 
-    pub(super) async fn close(&self) {
-        // Errors mean that it is closed already.
-        let _ = self.connection.client.flush().await;
+    pub(in crate::transport) async fn close(&self) {
+        self.connection.close().await;
+        // An error means that it is closed already.
         let _ = self.close.send(true);
         let task = self
             .task
@@ -178,7 +159,6 @@ impl Client {
             // It does not panic, and nobody else cancels it.
             let _ = task.await;
         }
-        let _ = self.connection.client.drain().await;
     }
 }
 
@@ -186,7 +166,7 @@ impl Client {
 async fn receive(mut replies: Subscriber, shared: Arc<Shared>, mut closing: watch::Receiver<bool>) {
     let receive = async {
         while let Some(message) = replies.next().await {
-            shared.take(message);
+            shared.take(&message);
         }
     };
     tokio::select! {
@@ -195,33 +175,27 @@ async fn receive(mut replies: Subscriber, shared: Arc<Shared>, mut closing: watc
         // An error means that the last handle is gone.
         _ = closing.wait_for(|closing| *closing) => {}
     }
-    shared.state.send_replace(ConnectionState::Closed);
     shared.calls.lock().clear();
 }
 
 impl Shared {
-    fn take(&self, message: Message) {
+    fn take(&self, message: &Message) {
         let token = message.subject.as_str().strip_prefix(&*self.inbox);
         let Some(id) = token.and_then(|token| CallId::parse(token.as_bytes())) else {
             return;
         };
+        let mut calls = self.calls.lock();
         // Nest takes any message without a body for this, and so do we.
         if message.status == Some(StatusCode::NO_RESPONDERS) || message.payload.is_empty() {
-            self.calls.lock().refuse(id, TransportError::NoHandler);
-            return;
-        }
-        match ReplyPacket::parse(&message.payload) {
-            Ok(packet) => self.calls.lock().answer_to(id, &packet, &message.payload),
-            Err(error) => {
-                let error = TransportError::Protocol(error.to_string());
-                self.calls.lock().refuse(id, error);
-            }
+            calls.refuse(id, TransportError::NoHandler);
+        } else {
+            (self.read)(&mut calls, id, message);
         }
     }
 }
 
-/// A name that no other connection has.
-fn nuid() -> String {
+/// A name that nobody else has.
+pub(in crate::transport) fn nuid() -> String {
     uuid::Builder::from_random_bytes(fastrand::u128(..).to_le_bytes())
         .into_uuid()
         .simple()

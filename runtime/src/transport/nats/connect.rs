@@ -2,13 +2,17 @@
 
 use std::{fmt, future::IntoFuture, path::PathBuf, sync::Arc, time::Duration};
 
-use async_nats::{ConnectOptions, Event, ServerAddr};
-use tokio::sync::watch;
+use async_nats::{ConnectOptions, ServerAddr, rustls::crypto};
 
-use super::{Limits, Nats, client::Client, server};
+use super::{
+    Limits, Nats,
+    client::Client,
+    connection::{Connection, Follow},
+    message, server,
+};
 use crate::{
     BoxError, BoxFuture, Listen, Routes, Serve, TransportError, backoff::Backoff,
-    service::BoxService, transport::ConnectionState,
+    service::BoxService,
 };
 
 /// A connection to be made: await it for a client, or give it to `.on(..)`.
@@ -17,12 +21,12 @@ use crate::{
 pub struct NatsConnect {
     url: String,
     login: Option<Login>,
-    authorities: Vec<PathBuf>,
+    authority: Option<PathBuf>,
     identity: Option<(PathBuf, PathBuf)>,
     requires_tls: bool,
     name: Option<String>,
-    pub(super) queue: Option<String>,
-    pub(super) limits: Limits,
+    pub(in crate::transport) queue: Option<String>,
+    pub(in crate::transport) limits: Limits,
     connect_timeout: Duration,
     backoff: Backoff,
 }
@@ -40,7 +44,7 @@ impl NatsConnect {
         Self {
             url,
             login: None,
-            authorities: Vec::new(),
+            authority: None,
             identity: None,
             requires_tls: false,
             name: None,
@@ -75,9 +79,9 @@ impl NatsConnect {
         self
     }
 
-    /// Trusts the certificates in this PEM file besides those of the system, and asks for TLS.
+    /// Trusts the certificates in this PEM file, in place of those of the system, and asks for TLS.
     pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
-        self.authorities.push(file.into());
+        self.authority = Some(file.into());
         self.requires_tls = true;
         self
     }
@@ -122,46 +126,33 @@ impl NatsConnect {
         self
     }
 
-    /// Connects. `state` follows what becomes of the connection, and `lost` is
-    /// called whenever it is lost.
-    pub(super) async fn open(
+    /// Connects. `lost` is called whenever the connection is lost.
+    pub(in crate::transport) async fn open(
         &self,
-        state: Arc<watch::Sender<ConnectionState>>,
         lost: impl Fn() + Send + Sync + 'static,
-    ) -> Result<async_nats::Client, TransportError> {
-        let addresses = self.addresses()?;
+    ) -> Result<Connection, TransportError> {
+        let (addresses, login) = self.addresses()?;
         let unreachable = |reason: String| TransportError::Unreachable {
             address: shown(&addresses),
             reason,
         };
-        let backoff = self.backoff;
+        // The library panics where two of them are compiled in and none is chosen.
+        if crypto::CryptoProvider::get_default().is_none() {
+            // An error means that somebody else has just chosen.
+            let _ = crypto::ring::default_provider().install_default();
+        }
+        let follow = Arc::new(Follow::new(self.backoff, lost));
+        let (attempts, events) = (Arc::clone(&follow), Arc::clone(&follow));
         let mut options = ConnectOptions::new()
             .connection_timeout(self.connect_timeout)
             .subscription_capacity(self.limits.max_waiting)
             .require_tls(self.requires_tls)
-            // The first attempt counts from 1.
-            .reconnect_delay_callback(move |attempt| {
-                backoff.pause(u32::try_from(attempt.saturating_sub(1)).unwrap_or(u32::MAX))
-            })
+            .reconnect_delay_callback(move |attempt| attempts.pause(attempt))
             .event_callback(move |event| {
-                let now = match event {
-                    Event::Connected => Some(ConnectionState::Connected),
-                    Event::Disconnected => Some(ConnectionState::Reconnecting),
-                    Event::Closed => Some(ConnectionState::Closed),
-                    other => {
-                        tracing::warn!(event = %other, "NATS");
-                        None
-                    }
-                };
-                if let Some(now) = now {
-                    state.send_replace(now);
-                    if now != ConnectionState::Connected {
-                        lost();
-                    }
-                }
+                events.take(&event);
                 std::future::ready(())
             });
-        for file in &self.authorities {
+        if let Some(file) = &self.authority {
             options = options.add_root_certificates(file.clone());
         }
         if let Some((certificate, key)) = &self.identity {
@@ -170,40 +161,79 @@ impl NatsConnect {
         if let Some(name) = &self.name {
             options = options.name(name);
         }
-        options = match &self.login {
+        options = match login {
             None => options,
-            Some(Login::User(name, password)) => {
-                options.user_and_password(name.clone(), password.clone())
-            }
-            Some(Login::Token(token)) => options.token(token.clone()),
-            Some(Login::NKey(seed)) => options.nkey(seed.clone()),
+            Some(Login::User(name, password)) => options.user_and_password(name, password),
+            Some(Login::Token(token)) => options.token(token),
+            Some(Login::NKey(seed)) => options.nkey(seed),
             Some(Login::Credentials(text)) => options
-                .credentials(text)
+                .credentials(&text)
                 .map_err(|error| unreachable(error.to_string()))?,
         };
-        let connect = options.connect(&addresses[..]);
+        let connect = async {
+            let client = options.connect(&addresses[..]).await?;
+            Ok::<_, async_nats::ConnectError>(follow.connected(client).await)
+        };
         match tokio::time::timeout(self.connect_timeout, connect).await {
-            Ok(Ok(client)) => Ok(client),
+            Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(unreachable(error.to_string())),
             Err(_) => Err(unreachable("no answer in time".to_owned())),
         }
     }
 
-    fn addresses(&self) -> Result<Vec<ServerAddr>, TransportError> {
-        let addresses = self.url.split(',').map(|url| {
-            url.trim()
-                .parse()
-                .map_err(|error: std::io::Error| TransportError::Unreachable {
-                    // Not the URL itself, which may hold a password.
-                    address: "NATS".to_owned(),
-                    reason: format!("its URL is wrong: {error}"),
-                })
-        });
-        addresses.collect()
+    /// The addresses in the URL, and how to log in there.
+    ///
+    /// The library would ignore a login in a URL, and log the URL.
+    fn addresses(&self) -> Result<(Vec<ServerAddr>, Option<Login>), TransportError> {
+        let mut login = self.login.clone();
+        let mut addresses = Vec::new();
+        for url in self.url.split(',') {
+            let (url, in_url) = without_login(url.trim());
+            login = login.or(in_url);
+            let address =
+                url.parse()
+                    .map_err(|error: std::io::Error| TransportError::Unreachable {
+                        address: "NATS".to_owned(),
+                        reason: format!("its URL is wrong: {error}"),
+                    })?;
+            addresses.push(address);
+        }
+        Ok((addresses, login))
     }
 }
 
-/// The addresses without what is secret in them.
+/// A URL without the login before its `@`, and the login.
+fn without_login(url: &str) -> (String, Option<Login>) {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("nats", url));
+    let Some((login, host)) = rest.rsplit_once('@') else {
+        return (format!("{scheme}://{rest}"), None);
+    };
+    let login = match login.split_once(':') {
+        Some((name, password)) => Login::User(unescaped(name), unescaped(password)),
+        None => Login::Token(unescaped(login)),
+    };
+    (format!("{scheme}://{host}"), Some(login))
+}
+
+/// Text in which `%40` stands for `@`.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut parts = text.split('%');
+    bytes.extend(parts.next().unwrap_or_default().bytes());
+    for part in parts {
+        let byte = part.get(..2).map(|hex| u8::from_str_radix(hex, 16));
+        match byte {
+            Some(Ok(byte)) => {
+                bytes.push(byte);
+                bytes.extend(part[2..].bytes());
+            }
+            _ => bytes.extend([b"%", part.as_bytes()].concat()),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The addresses as errors show them.
 fn shown(addresses: &[ServerAddr]) -> String {
     let addresses: Vec<String> = addresses
         .iter()
@@ -218,7 +248,10 @@ impl IntoFuture for NatsConnect {
     type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { Ok(Nats(Arc::new(Client::connect(&self).await?))) })
+        Box::pin(async move {
+            let client = Client::connect(&self, message::read_reply).await?;
+            Ok(Nats(Arc::new(client)))
+        })
     }
 }
 
@@ -227,21 +260,20 @@ impl Listen for NatsConnect {
     type Profile = Nats;
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
-        let (state, _) = watch::channel(ConnectionState::Connected);
-        let connection = server::Connection {
-            client: self.open(Arc::new(state), || {}).await?,
-            queue: self.queue,
-        };
-        server::bind(connection, self.limits, routes, service).await
+        let connection = self.open(|| {}).await?;
+        server::bind(connection, &self.queue, self.limits, routes, service).await
     }
 }
 
 impl fmt::Debug for NatsConnect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = self.addresses().map(|addresses| shown(&addresses));
+        let address = self.addresses().map(|(addresses, _)| shown(&addresses));
         f.debug_struct("NatsConnect")
             .field("address", &address.unwrap_or_default())
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,50 @@
 //! Between requests and messages of NATS.
 
-use async_nats::{HeaderMap, HeaderName, HeaderValue, Subject, client::PublishErrorKind};
+use async_nats::{
+    HeaderMap, HeaderName, HeaderValue, Message, Subject, client::PublishErrorKind,
+    message::OutboundMessage,
+};
 
-use crate::{Headers, Meta, Request, TransportError};
+use crate::{
+    Headers, Meta, Request, TransportError,
+    transport::nest::calls::{CallId, Calls},
+    wire::nest::packet::{self, ReplyPacket},
+};
+
+/// The message of a request, with the id of the call and the subject for its
+/// answer if it has one.
+pub(in crate::transport) fn request(
+    request: &Request,
+    call: Option<(&str, Subject)>,
+) -> Result<OutboundMessage, TransportError> {
+    let headers = to_nats(&request.headers)?;
+    let (id, reply) = call.unzip();
+    Ok(OutboundMessage {
+        subject: subject(request)?,
+        reply,
+        headers: (!headers.is_empty()).then_some(headers),
+        payload: packet::request_message(request, &Headers::new(), id.unwrap_or_default()),
+    })
+}
+
+/// Hands a reply to its call.
+pub(super) fn read_reply(calls: &mut Calls, id: CallId, message: &Message) {
+    match ReplyPacket::parse(&message.payload) {
+        Ok(packet) => calls.answer_to(id, &packet, &message.payload),
+        Err(error) => calls.refuse(id, TransportError::Protocol(error.to_string())),
+    }
+}
 
 /// The subject of a request.
-pub(super) fn subject(request: &Request) -> Result<Subject, TransportError> {
+fn subject(request: &Request) -> Result<Subject, TransportError> {
     match &request.route {
-        Some(route) => Ok(Subject::from(route.as_str())),
+        Some(route) => checked(route).map(Subject::from),
         None => checked(request.meta.route).map(Subject::from_static),
     }
 }
 
 /// A route that can be a subject.
-fn checked(route: &'static str) -> Result<&'static str, TransportError> {
+fn checked(route: &str) -> Result<&str, TransportError> {
     if route.contains(|c: char| c.is_ascii_whitespace()) {
         return Err(TransportError::NotCarried(format!(
             "the pattern {route:?} is no subject of NATS, since it has a space in it"
@@ -23,7 +54,7 @@ fn checked(route: &'static str) -> Result<&'static str, TransportError> {
 }
 
 /// The subject to subscribe to.
-pub(super) fn subscription(meta: &Meta) -> Result<String, TransportError> {
+pub(in crate::transport) fn subscription(meta: &Meta) -> Result<String, TransportError> {
     if !meta.has_wildcards() {
         return checked(meta.route).map(str::to_owned);
     }
@@ -36,7 +67,7 @@ pub(super) fn subscription(meta: &Meta) -> Result<String, TransportError> {
 }
 
 /// Headers as NATS has them.
-pub(super) fn to_nats(headers: &Headers) -> Result<HeaderMap, TransportError> {
+pub(in crate::transport) fn to_nats(headers: &Headers) -> Result<HeaderMap, TransportError> {
     let mut map = HeaderMap::new();
     for (name, value) in headers.iter() {
         let refused = || {
@@ -52,7 +83,7 @@ pub(super) fn to_nats(headers: &Headers) -> Result<HeaderMap, TransportError> {
 }
 
 /// Headers as a handler sees them. Of several values of one name the last counts.
-pub(super) fn from_nats(map: Option<&HeaderMap>) -> Headers {
+pub(in crate::transport) fn from_nats(map: Option<&HeaderMap>) -> Headers {
     let mut headers = Headers::new();
     let all = map.into_iter().flat_map(HeaderMap::iter);
     for (name, values) in all.take(Headers::MAX) {
@@ -61,6 +92,18 @@ pub(super) fn from_nats(map: Option<&HeaderMap>) -> Headers {
         }
     }
     headers
+}
+
+/// What a server counts of a message: its body and its headers.
+pub(super) fn size(message: &OutboundMessage) -> usize {
+    let all = message.headers.iter().flat_map(HeaderMap::iter);
+    let headers = all.flat_map(|(name, values)| {
+        // `name: value` and a line break each.
+        let line =
+            |value: &HeaderValue| AsRef::<str>::as_ref(name).len() + value.as_str().len() + 4;
+        values.iter().map(line)
+    });
+    headers.sum::<usize>() + message.payload.len()
 }
 
 /// Why something was not published.
@@ -79,3 +122,6 @@ pub(super) fn refusal(
         PublishErrorKind::Send => TransportError::Closed,
     }
 }
+
+#[cfg(test)]
+mod tests;

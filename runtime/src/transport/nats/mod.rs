@@ -19,20 +19,23 @@
 //!
 //! While there is no connection calls fail at once, as do those under way when
 //! it is lost: what became of them, nobody knows, and nothing is sent twice.
+//! A client that is closed or dropped by then goes on trying in the background
+//! until there is a connection to end: the library looks only then.
 
 use std::{fmt, sync::Arc};
 
 use crate::{
-    BoxError, Listen, Pending, Request, Routes, Serve, Transport,
+    BoxError, Listen, OperationKind, Pending, Request, Routes, Serve, Transport, TransportError,
     capability::{AtMostOnce, RequestReply, StreamsReplies},
     service::BoxService,
     transport::ConnectionState,
 };
 
-mod client;
+pub(super) mod client;
 mod connect;
-mod message;
-mod server;
+pub(super) mod connection;
+pub(super) mod message;
+pub(super) mod server;
 
 pub use connect::NatsConnect;
 
@@ -63,12 +66,12 @@ impl Nats {
     /// Whether there is a connection.
     #[must_use]
     pub fn state(&self) -> ConnectionState {
-        self.0.state()
+        self.0.connection().state()
     }
 
     /// Waits until the connection is in this state, or closed.
     pub async fn until(&self, state: ConnectionState) {
-        self.0.until(state).await;
+        self.0.connection().until(state).await;
     }
 
     /// Sends what is waiting, closes the connection, and waits until that is done.
@@ -80,7 +83,16 @@ impl Nats {
 
 impl Transport for Nats {
     fn start(&self, request: Request) -> Pending {
-        self.0.start(request)
+        if request.values.is_some() {
+            return Pending::Refused(TransportError::NotCarried(
+                "Nest's wire takes one value for a request, not a stream".to_owned(),
+            ));
+        }
+        if request.meta.kind == OperationKind::Message {
+            self.0.call(&request, message::request)
+        } else {
+            self.0.publish(&request, message::request)
+        }
     }
 }
 
@@ -89,8 +101,8 @@ impl Listen for Nats {
     type Profile = Self;
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
-        let connection = self.0.connection().clone();
-        server::bind(connection, self.0.limits(), routes, service).await
+        let (connection, queue) = (self.0.connection().clone(), self.0.queue());
+        server::bind(connection, queue, self.0.limits(), routes, service).await
     }
 }
 

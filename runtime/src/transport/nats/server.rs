@@ -2,57 +2,25 @@
 
 use std::sync::Arc;
 
-use async_nats::{HeaderMap, Message, Subject, Subscriber};
+use async_nats::{Message, Subject, Subscriber, message::OutboundMessage};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::SelectAll};
 
-use super::{Limits, message};
+use super::{Limits, connection::Connection, message};
 use crate::{
-    BoxError, Meta, OperationKind, Reply, Request, Routes, Serve, Stop, TransportError,
+    BoxError, Meta, OperationKind, Reply, Request, Routes, Serve, Stop,
     service::BoxService,
-    transport::nest::{handling::Handling, values::send_packets},
+    transport::{
+        ConnectionState,
+        nest::{handling::Handling, values::send_packets},
+    },
     wire::nest::packet::{self, End, RequestPacket},
 };
-
-/// A connection, and the queue group of what is served on it.
-#[derive(Clone)]
-pub(super) struct Connection {
-    pub(super) client: async_nats::Client,
-    pub(super) queue: Option<String>,
-}
-
-impl Connection {
-    /// Publishes a message.
-    pub(super) fn send(
-        &self,
-        subject: Subject,
-        reply_to: Option<String>,
-        headers: Option<HeaderMap>,
-        payload: Bytes,
-    ) -> impl Future<Output = Result<(), TransportError>> + Send + use<> {
-        let client = self.client.clone();
-        let size = payload.len();
-        async move {
-            let published = match (reply_to, headers) {
-                (None, None) => client.publish(subject, payload).await,
-                (None, Some(headers)) => {
-                    client.publish_with_headers(subject, headers, payload).await
-                }
-                (Some(reply), None) => client.publish_with_reply(subject, reply, payload).await,
-                (Some(reply), Some(headers)) => {
-                    client
-                        .publish_with_reply_and_headers(subject, reply, headers, payload)
-                        .await
-                }
-            };
-            published.map_err(|error| message::refusal(&error, size, client.max_payload()))
-        }
-    }
-}
 
 /// Subscribes to every operation.
 pub(super) async fn bind(
     connection: Connection,
+    queue: &Option<String>,
     limits: Limits,
     routes: Routes,
     service: BoxService,
@@ -60,20 +28,10 @@ pub(super) async fn bind(
     let mut messages = SelectAll::new();
     for (operation, meta) in routes.operations.iter().enumerate() {
         let subject = message::subscription(meta)?;
-        let group = match (&routes.group, meta.kind) {
-            (Some(group), _) => Some(group.clone()),
-            // Every subscriber without a group gets every event.
-            (None, OperationKind::Event) => None,
-            (None, _) => Some(
-                connection
-                    .queue
-                    .clone()
-                    .unwrap_or_else(|| format!("{}.{}", meta.package, meta.service)),
-            ),
-        };
-        let subscriber = match group {
-            Some(group) => connection.client.queue_subscribe(subject, group).await?,
-            None => connection.client.subscribe(subject).await?,
+        let client = connection.client();
+        let subscriber = match group(&routes, meta, queue) {
+            Some(group) => client.queue_subscribe(subject, group).await?,
+            None => client.subscribe(subject).await?,
         };
         messages.push(Subscription {
             operation,
@@ -81,14 +39,32 @@ pub(super) async fn bind(
             subscriber,
         });
     }
-    // Only when the server has seen the subscriptions can peers reach them.
-    connection.client.flush().await?;
+    connection.reach().await?;
     Ok(NatsServe {
         connection,
         messages,
         service,
         limits,
     })
+}
+
+/// The group of which one member gets each message: the subscriber's, or that
+/// of a service's replicas.
+pub(in crate::transport) fn group(
+    routes: &Routes,
+    meta: &Meta,
+    queue: &Option<String>,
+) -> Option<String> {
+    match (&routes.group, meta.kind) {
+        (Some(group), _) => Some(group.clone()),
+        // Every subscriber without a group gets every event.
+        (None, OperationKind::Event) => None,
+        (None, _) => Some(
+            queue
+                .clone()
+                .unwrap_or_else(|| format!("{}.{}", meta.package, meta.service)),
+        ),
+    }
 }
 
 struct Subscription {
@@ -125,8 +101,10 @@ impl Serve for NatsServe {
         let mut is_stopping = false;
         loop {
             tokio::select! {
-                Some((operation, meta, message)) = self.messages.next(), if handling.has_room() => {
-                    take(&connection, &self.service, &mut handling, operation, meta, message).await;
+                next = self.messages.next(), if handling.has_room() && !self.messages.is_empty() => {
+                    if let Some((operation, meta, message)) = next {
+                        take(&connection, &self.service, &mut handling, operation, meta, message).await;
+                    }
                 }
                 Some(()) = handling.ended() => {}
                 () = stop.requested(), if !is_stopping => {
@@ -137,11 +115,15 @@ impl Serve for NatsServe {
                         let _ = subscription.subscriber.drain().await;
                     }
                 }
+                // Whoever asked has no way to hear an answer any more.
+                () = connection.until(ConnectionState::Reconnecting), if is_stopping && !self.messages.is_empty() => {
+                    self.messages.clear();
+                }
                 else => break,
             }
         }
         // What was answered must have left before the connection goes.
-        let _ = connection.client.flush().await;
+        connection.flush().await;
     }
 }
 
@@ -166,28 +148,41 @@ async fn take(
     request.arrived_with(message::from_nats(message.headers.as_ref()));
     let id = packet.id.map(|id| message.payload.slice_ref(id));
     let reply = service.handle(request);
-    let Some((id, reply_to)) = id.zip(message.reply) else {
-        return handling.run(reply, |_| std::future::ready(())).await;
-    };
-    let connection = Arc::clone(connection);
-    handling
-        .run(reply, move |reply| answer(connection, reply_to, id, reply))
-        .await;
+    let asker = id.zip(message.reply);
+    match asker {
+        Some((id, to)) if meta.kind == OperationKind::Message => {
+            let connection = Arc::clone(connection);
+            let answer = move |reply| answer(connection, to, id, reply);
+            return handling.run(reply, answer).await;
+        }
+        // A request for an event's handler ends without a value.
+        Some((id, to)) => {
+            let nothing = Reply::Value(Bytes::new());
+            answer(Arc::clone(connection), to, id, nothing).await;
+        }
+        None => {}
+    }
+    handling.run(reply, |_| std::future::ready(())).await;
 }
 
 async fn answer(connection: Arc<Connection>, to: Subject, id: Bytes, reply: Reply) {
     send_packets(reply, |reply, end| {
         let (connection, to, id) = (&connection, &to, &id);
         async move {
-            let message = packet::reply_message(&reply, end, Some(id));
-            match connection.send(to.clone(), None, None, message).await {
+            let send = |reply, end| {
+                connection.send(OutboundMessage {
+                    subject: to.clone(),
+                    reply: None,
+                    headers: None,
+                    payload: packet::reply_message(&reply, end, Some(id)),
+                })
+            };
+            match send(reply, end).await {
                 Ok(()) => true,
                 Err(error) => {
                     tracing::warn!(subject = %to, %error, "a reply cannot be sent");
                     // The caller learns why, which is shorter than what it asked for.
-                    let refused =
-                        packet::reply_message(&Reply::Refused(error), End::Last, Some(id));
-                    let _ = connection.send(to.clone(), None, None, refused).await;
+                    let _ = send(Reply::Refused(error), End::Last).await;
                     false
                 }
             }

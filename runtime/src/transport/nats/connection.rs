@@ -1,0 +1,189 @@
+//! A connection, and what becomes of it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use async_nats::{Event, client::traits::Publisher as _, message::OutboundMessage};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use tokio::sync::watch;
+
+use super::message;
+use crate::{TransportError, backoff::Backoff, transport::ConnectionState};
+
+/// How long a server may take to send back what we send to ourselves.
+const ECHO_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A connection. Clones share it.
+#[derive(Clone)]
+pub(in crate::transport) struct Connection {
+    client: async_nats::Client,
+    state: Arc<watch::Sender<ConnectionState>>,
+}
+
+impl Connection {
+    pub(in crate::transport) fn client(&self) -> &async_nats::Client {
+        &self.client
+    }
+
+    pub(in crate::transport) fn state(&self) -> ConnectionState {
+        *self.state.borrow()
+    }
+
+    /// Whether something can be sent now, and why not.
+    pub(in crate::transport) fn ready(&self) -> Result<(), TransportError> {
+        match self.state() {
+            ConnectionState::Connected => Ok(()),
+            ConnectionState::Reconnecting => Err(TransportError::Unreachable {
+                address: "NATS".to_owned(),
+                reason: "the connection is lost".to_owned(),
+            }),
+            ConnectionState::Closed => Err(TransportError::Closed),
+        }
+    }
+
+    /// Waits until the connection is in this state, or closed.
+    pub(in crate::transport) async fn until(&self, wanted: ConnectionState) {
+        let mut states = self.state.subscribe();
+        let is_there =
+            |state: &ConnectionState| *state == wanted || *state == ConnectionState::Closed;
+        // The sender is in `self`, so that this cannot fail.
+        let _ = states.wait_for(is_there).await;
+    }
+
+    /// Hands a message to the connection. It waits only while that has no room.
+    pub(in crate::transport) async fn send(
+        &self,
+        message: OutboundMessage,
+    ) -> Result<(), TransportError> {
+        let size = message::size(&message);
+        let published = self.client.publish_message(message).await;
+        published.map_err(|error| message::refusal(&error, size, self.client.max_payload()))
+    }
+
+    /// Waits until what was sent has left, or the connection is lost.
+    pub(in crate::transport) async fn flush(&self) {
+        tokio::select! {
+            // An error means that it is closed.
+            _ = self.client.flush() => {}
+            () = self.until(ConnectionState::Reconnecting) => {}
+        }
+    }
+
+    /// Waits until the server has seen what was sent, such as subscriptions:
+    /// it takes one thing after the other, and what comes back comes last.
+    pub(in crate::transport) async fn reach(&self) -> Result<(), TransportError> {
+        let inbox = self.client.new_inbox();
+        let echo = async {
+            let mut echo = self.client.subscribe(inbox.clone()).await.ok()?;
+            self.client.publish(inbox, Bytes::new()).await.ok()?;
+            echo.next().await
+        };
+        match tokio::time::timeout(ECHO_TIMEOUT, echo).await {
+            Ok(Some(_)) => {}
+            Ok(None) => return Err(TransportError::Closed),
+            // Somebody who may only subscribe has no way to ask.
+            Err(_) => tracing::warn!("NATS does not say whether it has the subscriptions"),
+        }
+        Ok(())
+    }
+
+    /// Sends what is waiting and says goodbye. From here on it is closed.
+    pub(in crate::transport) async fn close(&self) {
+        let leave = async {
+            // Errors mean that it is closed already.
+            let _ = self.client.flush().await;
+            let _ = self.client.drain().await;
+        };
+        tokio::select! {
+            () = leave => {}
+            () = self.until(ConnectionState::Reconnecting) => {}
+        }
+        self.state.send_replace(ConnectionState::Closed);
+    }
+}
+
+/// Follows what becomes of a connection.
+pub(super) struct Follow {
+    state: Arc<watch::Sender<ConnectionState>>,
+    was_connected: AtomicBool,
+    backoff: Backoff,
+    dropped: AtomicU64,
+    lost: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Follow {
+    /// Of a connection that is still to be made. `lost` is called whenever it is lost.
+    pub(super) fn new(backoff: Backoff, lost: impl Fn() + Send + Sync + 'static) -> Self {
+        let (state, _) = watch::channel(ConnectionState::Reconnecting);
+        Self {
+            state: Arc::new(state),
+            was_connected: AtomicBool::new(false),
+            backoff,
+            dropped: AtomicU64::new(0),
+            lost: Box::new(lost),
+        }
+    }
+
+    /// The connection, when it is made.
+    pub(super) async fn connected(&self, client: async_nats::Client) -> Connection {
+        let state = Arc::clone(&self.state);
+        let connection = Connection { client, state };
+        // The library tells of it in a task of its own, which may be late.
+        connection.until(ConnectionState::Connected).await;
+        connection
+    }
+
+    /// The pause before an attempt, of which the first has number 1.
+    pub(super) fn pause(&self, attempt: usize) -> Duration {
+        if attempt <= 1 && !self.was_connected.load(Ordering::Relaxed) {
+            // Nobody has failed yet.
+            return Duration::ZERO;
+        }
+        let failed = u32::try_from(attempt.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.backoff.pause(failed)
+    }
+
+    /// Takes what the library tells.
+    pub(super) fn take(&self, event: &Event) {
+        match event {
+            Event::Connected => {
+                self.was_connected.store(true, Ordering::Relaxed);
+                self.turn(ConnectionState::Connected);
+            }
+            Event::Disconnected => self.turn(ConnectionState::Reconnecting),
+            Event::Closed => self.turn(ConnectionState::Closed),
+            Event::Draining => {}
+            Event::SlowConsumer(_) => {
+                let dropped = self.dropped.fetch_add(1, Ordering::Relaxed) + 1;
+                // Not a line for each, which would slow down who is slow already.
+                if dropped.is_power_of_two() {
+                    tracing::warn!(
+                        dropped,
+                        "handlers are too slow: messages of NATS are dropped"
+                    );
+                }
+            }
+            other => tracing::warn!(event = %other, "NATS"),
+        }
+    }
+
+    fn turn(&self, now: ConnectionState) {
+        self.state.send_if_modified(|state| {
+            // What is closed stays so.
+            let changes = *state != now && *state != ConnectionState::Closed;
+            if changes {
+                *state = now;
+            }
+            changes
+        });
+        if now != ConnectionState::Connected {
+            (self.lost)();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! NATS against the suite, and what only it does.
+
+use std::{net::SocketAddr, thread};
+
+use anywire::{BoxError, Nats, transport::nats::NatsConnect};
+use anywire_brokers::{Broker, unless_missing};
+use anywire_conformance::{Fixture, requests};
+
+mod faults;
+mod logins;
+mod messages;
+mod service;
+mod streams;
+
+/// A NATS server for each check, since an app that is dropped may get one more
+/// request before its server knows: that of the next check.
+struct OverNats(Broker);
+
+/// Starts a server from where nothing can be awaited.
+fn start() -> Result<Broker, anywire_brokers::Error> {
+    let start = || {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(anywire_brokers::Nats::new().start())
+    };
+    thread::spawn(start).join().expect("no panic")
+}
+
+impl Fixture for OverNats {
+    const NAME: &'static str = "Nats";
+    // The client library forgets a subscription that is drained before the
+    // server has seen the end of it: what was on its way by then gets lost.
+    const MAY_LOSE_WHEN_STOPPED: bool = true;
+    type Listener = NatsConnect;
+    type Client = Nats;
+
+    fn new() -> Self {
+        Self(start().expect("a NATS server"))
+    }
+
+    fn listener(&self) -> NatsConnect {
+        service::connect(&self.0)
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<Nats, BoxError> {
+        Ok(service::connect(&self.0).await?)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn conformance() {
+    if unless_missing(start()).is_some() {
+        requests::<OverNats>().await.expect_passed();
+    }
+}
