@@ -37,9 +37,6 @@
 //! hold what some do besides: [`streams`] answer with streams, [`uploads`] take
 //! them, [`stored_events`] are not lost, [`ordered_events`] keep the order of
 //! their keys.
-//! [`requests`] holds what every transport must do; [`stored_events`] what one
-//! that stores events must do besides, and [`ordered_events`] what one must do
-//! that keeps the order of a key.
 
 use anywire::{AtLeastOnce, BoxError, CarriedBy, KeyOrder, Listen, Transport};
 use std::{future::Future, net::SocketAddr};

@@ -11,8 +11,6 @@ use crate::{
         uploads, wildcards,
     },
     place::{Naming, Ordering, Place, Storing, Streams, Uploads},
-    checks::{calls, errors, events, input, layers, lifecycle, load, ordered, stored, time},
-    place::{Ordering, Place, Storing},
 };
 
 /// A check that is not done by then hangs.
@@ -146,8 +144,6 @@ pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
 pub(crate) const ORDERED_EVENTS: &[Check<Ordering>] = checks! {
     "order by key, through failures" => ordered::order,
     "a key goes on after a terminal failure" => ordered::given_up,
-    "a key goes on after a terminal failure" => ordered::given_up,
-    "order by key, through failures" => ordered::order,
     "a key that waits holds up no other" => ordered::keys_apart,
 };
 

@@ -6,7 +6,6 @@ use anywire::{BoxError, Memory, Tcp, transport::tcp::TcpListen};
 use anywire_conformance::{
     Fixture, Report, ordered_events, requests, stored_events, streams, table, uploads, wildcards,
 };
-use anywire_conformance::{Fixture, Report, ordered_events, requests, stored_events, table};
 
 struct InMemory(Memory);
 
@@ -75,14 +74,6 @@ async fn main() -> ExitCode {
             wildcards::<OverTcp>().await,
             streams::<OverTcp>().await,
         ]),
-        joined(
-            joined(
-                requests::<InMemory>().await,
-                stored_events::<InMemory>().await,
-            ),
-            ordered_events::<InMemory>().await,
-        ),
-        requests::<OverTcp>().await,
     ];
     println!("\nconformance\n\n{}", table(&reports));
     let is_sound = reports.iter().all(|report| report.failed() == 0);

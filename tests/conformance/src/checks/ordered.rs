@@ -5,20 +5,6 @@ use crate::{Heard, place::Ordering};
 pub(crate) async fn order(place: Ordering) {
     let heard = Heard::default();
     let (_running, store) = place.serve(&heard).await;
-pub(crate) async fn given_up(place: Ordering) {
-    let heard = Heard::default();
-    let (_running, store) = place.serve([place.ordered(&heard)]).await;
-    for number in [1, 2] {
-        store("refuses", number).await.expect("it is accepted");
-    }
-    // The second one of the key comes when the first is done with.
-    heard.log.until_has("refuses 2").await;
-    assert_eq!(heard.log.lines(), ["refuses 1", "refuses 2"]);
-}
-
-pub(crate) async fn order(place: Ordering) {
-    let heard = Heard::default();
-    let (_running, store) = place.serve([place.ordered(&heard)]).await;
     for number in 1..=20 {
         for key in ["stumbles", "even"] {
             store(key, number).await.expect("it is accepted");
@@ -54,9 +40,6 @@ pub(crate) async fn given_up(place: Ordering) {
 pub(crate) async fn keys_apart(place: Ordering) {
     let heard = Heard::default();
     let (_running, store) = place.serve(&heard).await;
-pub(crate) async fn keys_apart(place: Ordering) {
-    let heard = Heard::default();
-    let (_running, store) = place.serve([place.ordered(&heard)]).await;
     store("waits", 1).await.expect("it is accepted");
     heard.log.until_has("waits 1").await;
     for number in 2..=200 {
