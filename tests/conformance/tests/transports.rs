@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, process::ExitCode};
 
-use anywire::{BoxError, Memory, Tcp, transport::tcp::TcpListen};
+use anywire::{
+    BoxError, Memory, Tcp,
+    transport::{memory::Protobuf, tcp::TcpListen},
+};
 use anywire_conformance::{Fixture, Report, requests, stored_events, table};
 
 struct InMemory(Memory);
@@ -21,6 +24,26 @@ impl Fixture for InMemory {
     }
 
     async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory, BoxError> {
+        Ok(self.0.clone())
+    }
+}
+
+struct InProtobuf(Memory<Protobuf>);
+
+impl Fixture for InProtobuf {
+    const NAME: &'static str = "Memory, protobuf";
+    type Listener = Memory<Protobuf>;
+    type Client = Memory<Protobuf>;
+
+    fn new() -> Self {
+        Self(Memory::new().protobuf())
+    }
+
+    fn listener(&self) -> Memory<Protobuf> {
+        self.0.clone()
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory<Protobuf>, BoxError> {
         Ok(self.0.clone())
     }
 }
@@ -59,6 +82,10 @@ async fn main() -> ExitCode {
         joined(
             requests::<InMemory>().await,
             stored_events::<InMemory>().await,
+        ),
+        joined(
+            requests::<InProtobuf>().await,
+            stored_events::<InProtobuf>().await,
         ),
         requests::<OverTcp>().await,
     ];
