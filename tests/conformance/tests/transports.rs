@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, process::ExitCode};
 
-use anywire::{BoxError, Memory, Tcp, transport::tcp::TcpListen};
+use anywire::{
+    BoxError, Memory, Tcp,
+    transport::{memory::Protobuf, tcp::TcpListen},
+};
 use anywire_conformance::{
     Fixture, Report, ordered_events, requests, stored_events, streams, table, uploads, wildcards,
 };
@@ -23,6 +26,26 @@ impl Fixture for InMemory {
     }
 
     async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory, BoxError> {
+        Ok(self.0.clone())
+    }
+}
+
+struct InProtobuf(Memory<Protobuf>);
+
+impl Fixture for InProtobuf {
+    const NAME: &'static str = "Memory, protobuf";
+    type Listener = Memory<Protobuf>;
+    type Client = Memory<Protobuf>;
+
+    fn new() -> Self {
+        Self(Memory::new().protobuf())
+    }
+
+    fn listener(&self) -> Memory<Protobuf> {
+        self.0.clone()
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory<Protobuf>, BoxError> {
         Ok(self.0.clone())
     }
 }
@@ -68,6 +91,10 @@ async fn main() -> ExitCode {
             uploads::<InMemory>().await,
             stored_events::<InMemory>().await,
             ordered_events::<InMemory>().await,
+        ]),
+        joined([
+            requests::<InProtobuf>().await,
+            stored_events::<InProtobuf>().await,
         ]),
         joined([
             requests::<OverTcp>().await,

@@ -17,10 +17,10 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    BoxError, Listen, OperationKind, Pending, REMAINING_MS, Reply, Request, Routes, Serve, Stop,
-    Transport, TransportError,
+    BoxError, Encoding, Listen, OperationKind, Pending, REMAINING_MS, Reply, Request, Routes,
+    Serve, Stop, Transport, TransportError,
     capability::{
-        AtLeastOnce, AtMostOnce, KeyOrder, RequestReply, StreamsBoth, StreamsReplies,
+        AtLeastOnce, AtMostOnce, HasProto, KeyOrder, RequestReply, StreamsBoth, StreamsReplies,
         StreamsRequests,
     },
     service::BoxService,
@@ -38,6 +38,10 @@ pub const MAX_QUEUED: usize = 1024;
 #[derive(Debug, Clone, Copy)]
 pub enum Full {}
 
+/// The same, of contracts that can be encoded as protobuf.
+#[derive(Debug, Clone, Copy)]
+pub enum Protobuf {}
+
 /// An in-memory transport: the client's side and the server's side at once.
 ///
 /// Clones share what is served, so that one is given to servers and another to
@@ -53,6 +57,7 @@ pub enum Full {}
 /// ```
 pub struct Memory<P = Full> {
     hub: Arc<Hub>,
+    encoding: Encoding,
     profile: PhantomData<fn() -> P>,
 }
 
@@ -62,6 +67,17 @@ impl Memory {
     pub fn new() -> Self {
         Self {
             hub: Arc::default(),
+            encoding: Encoding::Json,
+            profile: PhantomData,
+        }
+    }
+
+    /// The same transport, on which values are encoded as protobuf.
+    #[must_use]
+    pub fn protobuf(self) -> Memory<Protobuf> {
+        Memory {
+            hub: self.hub,
+            encoding: Encoding::Protobuf,
             profile: PhantomData,
         }
     }
@@ -77,6 +93,7 @@ impl<P> Clone for Memory<P> {
     fn clone(&self) -> Self {
         Self {
             hub: Arc::clone(&self.hub),
+            encoding: self.encoding,
             profile: PhantomData,
         }
     }
@@ -95,6 +112,14 @@ impl<Op> StreamsRequests<Op> for Memory {}
 impl<Op> StreamsBoth<Op> for Memory {}
 impl<Op> AtLeastOnce<Op> for Memory {}
 impl<Op> KeyOrder<Op> for Memory {}
+
+impl<Op: HasProto> RequestReply<Op> for Memory<Protobuf> {}
+impl<Op: HasProto> AtMostOnce<Op> for Memory<Protobuf> {}
+impl<Op: HasProto> StreamsReplies<Op> for Memory<Protobuf> {}
+impl<Op: HasProto> StreamsRequests<Op> for Memory<Protobuf> {}
+impl<Op: HasProto> StreamsBoth<Op> for Memory<Protobuf> {}
+impl<Op: HasProto> AtLeastOnce<Op> for Memory<Protobuf> {}
+impl<Op: HasProto> KeyOrder<Op> for Memory<Protobuf> {}
 
 /// What is served, by route.
 #[derive(Default)]
@@ -202,6 +227,10 @@ impl<P: 'static> Transport for Memory<P> {
                 Err(error) => Pending::Refused(error),
             },
         }
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.encoding
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a server is asked to refuse.
 
-use anywire::{CallError, Channel, Json, Meta, Operation, RpcException};
+use anywire::{
+    Bytes, CallError, Channel, Encoding, Json, Meta, Operation, ProtoCodec, ProtoDetails,
+    RpcException, Transport as _, proto::Writer,
+};
 use serde_json::{Value, json};
 
 use super::errors::remote;
@@ -93,6 +96,13 @@ async fn call_untyped<Op: Operation>(clients: &Clients, payload: Value) -> Resul
 
 pub(crate) async fn undecodable(place: Place) {
     let (_running, clients) = place.serve(&Handlers::default()).await;
+    match clients.transport.encoding() {
+        Encoding::Json => no_such_json(&clients).await,
+        Encoding::Protobuf => no_such_message(&clients).await,
+    }
+}
+
+async fn no_such_json(clients: &Clients) {
     for (payload, pointer) in [
         (json!({ "not": "a list" }), ""),
         (json!(null), ""),
@@ -100,7 +110,7 @@ pub(crate) async fn undecodable(place: Place) {
         (json!([1, 2, 2_147_483_648_u32]), "/2"),
         (json!([1.5]), "/0"),
     ] {
-        let exception = remote(call_untyped::<op::Sum>(&clients, payload.clone()).await);
+        let exception = remote(call_untyped::<op::Sum>(clients, payload.clone()).await);
         let found = violations(&exception);
         assert_eq!(found.len(), 1, "{payload}: {found:?}");
         assert_eq!(found[0].0, pointer, "{payload}: {found:?}");
@@ -109,37 +119,108 @@ pub(crate) async fn undecodable(place: Place) {
     let person =
         json!({ "name": "Ada", "age": 36, "tags": [], "email": "a@b", "friends": [friend] });
     let exception =
-        remote(call_untyped::<op::Register>(&clients, json!({ "person": person })).await);
+        remote(call_untyped::<op::Register>(clients, json!({ "person": person })).await);
     assert_eq!(violations(&exception)[0].0, "/person/friends/0/name");
 
-    let exception = remote(call_untyped::<op::Join>(&clients, json!({ "first": "a" })).await);
+    let exception = remote(call_untyped::<op::Join>(clients, json!({ "first": "a" })).await);
     assert_eq!(
         violations(&exception)[0],
         ("/second".to_owned(), "missing".to_owned())
     );
 
     // Without arguments to give, a peer may give nothing.
-    let nothing = call_untyped::<op::Nothing>(&clients, json!(null)).await;
+    let nothing = call_untyped::<op::Nothing>(clients, json!(null)).await;
     assert!(nothing.is_ok(), "{nothing:?}");
-    let exception = remote(call_untyped::<op::Join>(&clients, json!(null)).await);
+    let exception = remote(call_untyped::<op::Join>(clients, json!(null)).await);
     let missing = ("/first".to_owned(), "missing".to_owned());
     assert_eq!(violations(&exception)[0], missing);
 
     // What the contract does not know is passed over, and null is the same as nothing.
     let payload = json!({ "first": "a", "later": [{}], "second": 7, "third": null });
-    let joined = call_untyped::<op::Join>(&clients, payload)
+    let joined = call_untyped::<op::Join>(clients, payload)
         .await
         .expect("a reply");
     assert_eq!(joined.0, json!("a 7 "));
 }
 
+/// A message of which the caller knows the bytes only.
+struct Raw<Op>(std::marker::PhantomData<fn() -> Op>);
+
+impl<Op: Operation> Operation for Raw<Op> {
+    type Request = Bytes;
+    type Response = Bytes;
+    type Error = std::convert::Infallible;
+
+    const META: &'static Meta = Op::META;
+    const PROTO: Option<&'static ProtoCodec<Bytes, Bytes, Self::Error>> = Some(&ProtoCodec {
+        encode_request: Bytes::clone,
+        decode_request: |bytes| Ok(Bytes::copy_from_slice(bytes)),
+        encode_response: Bytes::clone,
+        decode_response: |bytes| Ok(Bytes::copy_from_slice(bytes)),
+        encode_error: |error| -> ProtoDetails { match *error {} },
+        decode_error: |_, _| Ok(None),
+    });
+}
+
+async fn call_raw<Op: Operation>(
+    clients: &Clients,
+    write: impl FnOnce(&mut Writer),
+) -> Result<Bytes, CallError> {
+    let mut message = Writer::new();
+    write(&mut message);
+    Channel::new(clients.transport.clone())
+        .call::<Raw<Op>>(message.finish())
+        .await
+}
+
+async fn no_such_message(clients: &Clients) {
+    let first = |exception| violations(&exception).swap_remove(0);
+    let text = call_raw::<op::Sum>(clients, |to| to.field(1, &1.5_f32)).await;
+    assert_eq!(first(remote(text)).0, "/0");
+    let large = vec![1, 2, 2_147_483_648_i64];
+    let large = call_raw::<op::Sum>(clients, |to| to.field(1, &large)).await;
+    assert_eq!(first(remote(large)).0, "/2");
+    let half = call_raw::<op::Sum>(clients, |to| to.value(0x0A)).await;
+    assert_eq!(first(remote(half)).0, "");
+
+    let number_for_a_name = |to: &mut Writer| {
+        to.message(1, |person| {
+            person.message(5, |friend| friend.field(1, &7_u32));
+        });
+    };
+    let exception = remote(call_raw::<op::Register>(clients, number_for_a_name).await);
+    assert_eq!(first(exception).0, "/person/friends/0/name");
+
+    let exception = remote(call_raw::<op::Register>(clients, |_| {}).await);
+    let missing = ("/person".to_owned(), "missing".to_owned());
+    assert_eq!(first(exception), missing);
+
+    // What the contract does not know is passed over.
+    let joined = call_raw::<op::Join>(clients, |to| {
+        to.field(1, &"a".to_owned());
+        to.message(9, |to| to.field(1, &1_u32));
+        to.field(2, &7_u32);
+    });
+    let joined = joined.await.expect("a reply");
+    let mut expected = Writer::new();
+    expected.field(1, &"a 7 ".to_owned());
+    assert_eq!(joined, expected.finish());
+}
+
 pub(crate) async fn not_encodable(place: Place) {
     let (_running, clients) = place.serve(&Handlers::default()).await;
-    // A number that JSON does not have, or JavaScript would round, is never sent as another one.
     let mut nan = super::calls::everything();
     nan.double = f64::NAN;
     let mut large = super::calls::everything();
     large.unsigned_big = 1 << 53;
+    if clients.transport.encoding() == Encoding::Protobuf {
+        let nan = clients.checks.everything(nan).await.expect("an echo");
+        assert!(nan.double.is_nan());
+        let echoed = clients.checks.everything(large.clone()).await;
+        assert_eq!(echoed.expect("an echo"), large);
+        return;
+    }
+    // A number that JSON does not have, or JavaScript would round, is never sent as another one.
     for value in [nan, large] {
         match clients.checks.everything(value).await {
             Err(CallError::Codec(_)) => {}
