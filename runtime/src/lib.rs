@@ -56,6 +56,8 @@ pub use operation::{
 };
 pub use server::{Bound, Dispatch, Incoming, On, Subscriber, Values};
 pub use service::{BoxService, ReplyFuture};
+#[cfg(feature = "grpc")]
+pub use transport::grpc::Grpc;
 #[cfg(feature = "memory")]
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]
