@@ -58,6 +58,8 @@ pub use server::{Bound, Dispatch, Incoming, On, Subscriber, Values};
 pub use service::{BoxService, ReplyFuture};
 #[cfg(feature = "jetstream")]
 pub use transport::jetstream::JetStream;
+#[cfg(feature = "grpc")]
+pub use transport::grpc::Grpc;
 #[cfg(feature = "memory")]
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]

@@ -18,13 +18,15 @@ use crate::{ProtoDetails, check::Violation, json::Writer};
 /// let teapot = RpcException::new("I am a teapot").with_status(418);
 /// assert_eq!(teapot.to_json(), r#"{"status":418,"message":"I am a teapot"}"#);
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct RpcException {
     // The text is kept besides what was read from it, so that it passes unchanged.
     json: Box<str>,
     message: Box<str>,
     status: Option<u16>,
     code: Option<Box<str>>,
+    // What the status alone does not tell: 409 is two kinds.
+    kind: Option<Kind>,
     // The details once more, where the encoding is protobuf.
     proto: Option<Box<ProtoDetails>>,
 }
@@ -80,7 +82,7 @@ impl RpcException {
     }
 
     /// The error as a peer sent it. What is not JSON is kept as text.
-    #[cfg(feature = "_nest")]
+    #[cfg(any(feature = "_nest", feature = "grpc"))]
     pub(crate) fn from_wire(json: &[u8]) -> Self {
         let text = String::from_utf8_lossy(json);
         match serde_json::from_str(&text) {
@@ -95,14 +97,42 @@ impl RpcException {
         to.key("details");
         error.encode_details(&mut to);
         to.end_object();
-        Self::from_writer(to)
+        Self::from_writer(to).with_kind(error.kind())
+    }
+
+    /// What a peer says by gRPC's means alone. Without a reason it has no code:
+    /// a status is not enough to tell a declared error.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn of_grpc(kind: Kind, message: &str, reason: &str, domain: &str) -> Self {
+        let mut to = Writer::new();
+        to.begin_object();
+        to.field("status", &kind.status());
+        to.tag("message", message);
+        if !reason.is_empty() {
+            to.tag("code", reason);
+            to.tag("type", domain);
+        }
+        to.end_object();
+        Self::from_writer(to).with_kind(kind)
+    }
+
+    fn with_kind(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// The `type` member: the error enum that a declared error is of.
+    #[cfg(feature = "grpc")]
+    pub(crate) fn type_name(&self) -> Option<String> {
+        let value: Value = serde_json::from_str(&self.json).ok()?;
+        Some(value.get("type")?.as_str()?.to_owned())
     }
 
     /// An error that the runtime raises: `status`, `message` and `code`.
     pub(crate) fn of_kind(kind: Kind, message: &str) -> Self {
         let mut to = Self::declared(kind, message, kind.code(), "");
         to.end_object();
-        Self::from_writer(to)
+        Self::from_writer(to).with_kind(kind)
     }
 
     /// Input that does not satisfy the contract, with all its violations.
@@ -162,10 +192,12 @@ impl RpcException {
             .map_or_else(|| "{}".to_owned(), Value::to_string)
     }
 
-    /// The kind, by the status; an error without a numeric status is internal.
+    /// The kind, by the status where nothing else tells it; an error without a
+    /// numeric status is internal.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        self.status.map_or(Kind::Internal, Kind::of_status)
+        let by_status = || self.status.map_or(Kind::Internal, Kind::of_status);
+        self.kind.unwrap_or_else(by_status)
     }
 
     /// Whether the kind says that trying again can help.
@@ -203,6 +235,7 @@ impl RpcException {
             status: status.and_then(|status| u16::try_from(status).ok()),
             code: value.get("code").and_then(Value::as_str).map(Into::into),
             json,
+            kind: None,
             proto: None,
         }
     }
@@ -219,6 +252,15 @@ impl RpcException {
         self.proto.as_deref()
     }
 }
+
+/// Two are equal if they are the same on Nest's wire.
+impl PartialEq for RpcException {
+    fn eq(&self, other: &Self) -> bool {
+        self.json == other.json
+    }
+}
+
+impl Eq for RpcException {}
 
 impl fmt::Debug for RpcException {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -21,6 +21,8 @@ mod any;
 mod group;
 #[cfg(feature = "jetstream")]
 pub mod jetstream;
+#[cfg(feature = "grpc")]
+pub mod grpc;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "nats")]

@@ -1,0 +1,179 @@
+//! The client's side: a call of HTTP/2 for each call.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::uri::PathAndQuery;
+use tonic::{Status, Streaming, client, metadata::MetadataMap, transport::Channel};
+
+use super::{Limits, codec::Raw, metadata, status};
+use crate::{Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError};
+
+#[derive(Clone)]
+pub(super) struct Client {
+    channel: client::Grpc<Channel>,
+    address: Arc<str>,
+}
+
+impl Client {
+    pub(super) fn new(channel: Channel, address: String, limits: Limits) -> Self {
+        Self {
+            channel: client::Grpc::new(channel).max_decoding_message_size(limits.max_message),
+            address: address.into(),
+        }
+    }
+
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(super) fn start(&self, request: Request) -> Pending {
+        let Some(path) = request.meta.grpc else {
+            return Pending::Refused(TransportError::NotCarried(format!(
+                "`{}` has no method of gRPC, since its contract is not encoded as protobuf",
+                request.meta.name
+            )));
+        };
+        let metadata = match metadata::to_metadata(&request.headers) {
+            Ok(metadata) => metadata,
+            Err(error) => return Pending::Refused(error),
+        };
+        let client = self.clone();
+        Pending::boxed(async move {
+            let (meta, address) = (request.meta, Arc::clone(&client.address));
+            match client
+                .call(request, PathAndQuery::from_static(path), metadata)
+                .await
+            {
+                Ok(reply) => Ok(reply),
+                Err(status) => match status::from_status(&status, &address) {
+                    Reply::Refused(error) => Err(error),
+                    // The answer to a stream's call is a stream, of which this is the only item.
+                    failed if meta.streams.replies() => {
+                        Ok(Reply::Values(Payloads::new(Once(Some(failed)))))
+                    }
+                    failed => Ok(failed),
+                },
+            }
+        })
+    }
+
+    async fn call(
+        mut self,
+        request: Request,
+        path: PathAndQuery,
+        metadata: MetadataMap,
+    ) -> Result<Reply, Status> {
+        self.channel
+            .ready()
+            .await
+            .map_err(|error| Status::from_error(error.into()))?;
+        let meta = request.meta;
+        let remaining = request
+            .deadline
+            .filter(|_| request.headers.get(REMAINING_MS).is_some());
+        let address = self.address;
+        match request.values {
+            Some(values) => {
+                let mut request = tonic::Request::new(Outgoing(values));
+                *request.metadata_mut() = metadata;
+                set_timeout(&mut request, remaining);
+                if meta.streams.replies() {
+                    let replies = self.channel.streaming(request, path, Raw).await?;
+                    Ok(received(replies, address))
+                } else {
+                    let reply = self.channel.client_streaming(request, path, Raw).await?;
+                    Ok(Reply::Value(reply.into_inner()))
+                }
+            }
+            None => {
+                let mut message = tonic::Request::new(request.payload);
+                *message.metadata_mut() = metadata;
+                set_timeout(&mut message, remaining);
+                if meta.streams.replies() {
+                    let replies = self.channel.server_streaming(message, path, Raw).await?;
+                    Ok(received(replies, address))
+                } else {
+                    let reply = self.channel.unary(message, path, Raw).await?;
+                    Ok(answer(meta, reply.into_inner()))
+                }
+            }
+        }
+    }
+}
+
+/// Who sends an event, or a message without an answer, is told nothing of the reply.
+fn answer(meta: &Meta, reply: Bytes) -> Reply {
+    match meta.kind {
+        OperationKind::Message => Reply::Value(reply),
+        OperationKind::Oneway | OperationKind::Event => Reply::Value(Bytes::new()),
+    }
+}
+
+fn set_timeout<T>(request: &mut tonic::Request<T>, deadline: Option<std::time::Instant>) {
+    if let Some(deadline) = deadline {
+        request.set_timeout(deadline.saturating_duration_since(std::time::Instant::now()));
+    }
+}
+
+fn received(replies: tonic::Response<Streaming<Bytes>>, address: Arc<str>) -> Reply {
+    Reply::Values(Payloads::new(Received {
+        values: Some(replies.into_inner()),
+        address,
+    }))
+}
+
+/// The values that a server streams.
+struct Received {
+    values: Option<Streaming<Bytes>>,
+    address: Arc<str>,
+}
+
+impl Stream for Received {
+    type Item = Result<Bytes, Reply>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(values) = &mut self.values else {
+            return Poll::Ready(None);
+        };
+        let item = ready!(Pin::new(values).poll_next(cx));
+        if !matches!(item, Some(Ok(_))) {
+            self.values = None;
+        }
+        Poll::Ready(item.map(|value| {
+            value.map_err(|status| match status::from_status(&status, &self.address) {
+                // The connection stood when the stream began.
+                Reply::Refused(TransportError::Unreachable { .. }) => {
+                    Reply::Refused(TransportError::Closed)
+                }
+                reply => reply,
+            })
+        }))
+    }
+}
+
+/// The values that a caller streams. One that cannot be encoded ends the call.
+struct Outgoing(Payloads);
+
+impl Stream for Outgoing {
+    type Item = Bytes;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.0).poll_next(cx).map(|value| value?.ok())
+    }
+}
+
+struct Once(Option<Reply>);
+
+impl Stream for Once {
+    type Item = Result<Bytes, Reply>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Err))
+    }
+}

@@ -1,0 +1,187 @@
+//! One port, any number of services.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use tokio::net::TcpListener;
+use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming};
+
+use super::{
+    Grpc, Limits,
+    server::{Handler, Methods},
+};
+use crate::{BoxError, Listen, Routes, Serve, Stop, service::BoxService};
+
+/// A listener on one port. Clones share the port and what is served on it.
+///
+/// Beside the services it serves `grpc.health.v1.Health`, which says SERVING
+/// until the app stops.
+#[derive(Clone)]
+pub struct GrpcListen {
+    address: String,
+    limits: Limits,
+    identity: Option<Identity>,
+    authority: Option<Certificate>,
+    port: Arc<tokio::sync::Mutex<Option<Port>>>,
+}
+
+/// The port, once it is bound.
+struct Port {
+    address: SocketAddr,
+    // Gone when nobody accepts on it any more; then the next one to be bound begins anew.
+    methods: Weak<Mutex<Arc<Methods>>>,
+}
+
+impl GrpcListen {
+    pub(super) fn new(address: String) -> Self {
+        Self {
+            address,
+            limits: Limits::default(),
+            identity: None,
+            authority: None,
+            port: Arc::default(),
+        }
+    }
+
+    /// Speaks TLS, with this certificate and its key, both in PEM.
+    #[must_use]
+    pub fn identity(mut self, certificate: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
+        self.identity = Some(Identity::from_pem(certificate, key));
+        self
+    }
+
+    /// Asks clients for a certificate of this authority, in PEM; without one
+    /// nobody is served. It needs an [`identity`](Self::identity) too.
+    #[must_use]
+    pub fn authority(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.authority = Some(Certificate::from_pem(pem));
+        self
+    }
+
+    /// Changes the limits.
+    #[must_use]
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.limits);
+        self
+    }
+
+    fn server(&self) -> Result<Server, BoxError> {
+        let server = Server::builder()
+            .tcp_nodelay(true)
+            .max_concurrent_streams(self.limits.max_in_flight)
+            .http2_keepalive_interval(Some(self.limits.keep_alive))
+            .http2_keepalive_timeout(Some(self.limits.keep_alive));
+        let Some(identity) = &self.identity else {
+            return if self.authority.is_some() {
+                Err("an authority for clients needs TLS, and so an identity".into())
+            } else {
+                Ok(server)
+            };
+        };
+        let mut tls = ServerTlsConfig::new().identity(identity.clone());
+        if let Some(authority) = &self.authority {
+            tls = tls.client_ca_root(authority.clone());
+        }
+        Ok(server.tls_config(tls)?)
+    }
+}
+
+impl fmt::Debug for GrpcListen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GrpcListen")
+            .field("address", &self.address)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Listen for GrpcListen {
+    type Profile = Grpc;
+
+    async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
+        let server = self.server()?;
+        let mut port = self.port.lock().await;
+        let bound = port
+            .as_ref()
+            .and_then(|port| Some((port.address, port.methods.upgrade()?)));
+        if let Some((address, methods)) = bound {
+            // Another clone listens already; this one adds to what is served.
+            let mut methods = methods.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut larger = Methods::clone(&methods);
+            larger.add(&routes, &service)?;
+            *methods = Arc::new(larger);
+            return Ok(GrpcServe {
+                address,
+                accepting: None,
+            });
+        }
+        let listener = TcpListener::bind(&self.address).await?;
+        let address = listener.local_addr()?;
+        let mut methods = Methods::default();
+        methods.add(&routes, &service)?;
+        let methods = Arc::new(Mutex::new(Arc::new(methods)));
+        *port = Some(Port {
+            address,
+            methods: Arc::downgrade(&methods),
+        });
+        let handler = Handler {
+            methods,
+            limits: self.limits,
+        };
+        Ok(GrpcServe {
+            address,
+            accepting: Some(Accepting {
+                server,
+                listener,
+                handler,
+            }),
+        })
+    }
+}
+
+struct GrpcServe {
+    address: SocketAddr,
+    // The first clone to be bound accepts for all.
+    accepting: Option<Accepting>,
+}
+
+struct Accepting {
+    server: Server,
+    listener: TcpListener,
+    handler: Handler,
+}
+
+impl Serve for GrpcServe {
+    fn address(&self) -> Option<SocketAddr> {
+        Some(self.address)
+    }
+
+    async fn serve(self, mut stop: Stop) {
+        let Some(Accepting {
+            mut server,
+            listener,
+            handler,
+        }) = self.accepting
+        else {
+            return stop.requested().await;
+        };
+        let (reporter, health) = tonic_health::server::health_reporter();
+        let routes = tonic::service::Routes::from(axum::Router::new().fallback_service(handler));
+        let stopped = async move {
+            stop.requested().await;
+            reporter
+                .set_service_status("", tonic_health::ServingStatus::NotServing)
+                .await;
+        };
+        let served = server
+            .add_routes(routes.add_service(health))
+            .serve_with_incoming_shutdown(TcpIncoming::from(listener), stopped)
+            .await;
+        if let Err(error) = served {
+            tracing::error!(%error, "the gRPC server has ended");
+        }
+    }
+}

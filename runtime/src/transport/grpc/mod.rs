@@ -1,0 +1,117 @@
+//! gRPC, over HTTP/2, by protobuf messages.
+//!
+//! | | |
+//! |---|---|
+//! | request and reply | yes, as unary calls |
+//! | streams | of replies, of requests, both ways; HTTP/2 slows a sender down whose receiver is slow |
+//! | events, messages without an answer | as unary calls with an empty reply, to the one server at the other end, at most once |
+//! | headers | metadata; text that is not visible ASCII as `<name>-bin` |
+//! | errors | gRPC's status, with `google.rpc.Status` details |
+//! | deadlines | `grpc-timeout`, where the call sets a timeout of its own |
+//! | cancellation | a call that is dropped resets its stream, and its handler is dropped |
+//! | peers | NestJS, grpc-js, tonic, and whatever else compiles the exported .proto |
+//!
+//! The contract needs `encodings(json, proto)`. A message of `Users` in the
+//! package `acme.users.v1` is `/acme.users.v1.Users/GetUser`, unless the
+//! contract says otherwise by `grpc = ".."`. `anywire export proto` prints what
+//! other languages compile.
+//!
+//! # Statuses
+//!
+//! A declared error has the code of its kind. What a handler did not declare is
+//! code 2 with "Internal server error", as in Nest. An operation that nobody
+//! serves is code 12, input that violates the contract code 3.
+
+use std::{fmt, time::Duration};
+
+use crate::{
+    Encoding, Pending, Request, Transport,
+    capability::{
+        AtMostOnce, HasProto, RequestReply, StreamsBoth, StreamsReplies, StreamsRequests,
+    },
+};
+
+mod client;
+mod codec;
+mod connect;
+mod listen;
+mod metadata;
+mod server;
+mod status;
+
+pub use connect::GrpcConnect;
+pub use listen::GrpcListen;
+
+/// The gRPC transport: as a value a client's channel, as a type what gRPC can carry.
+#[derive(Clone)]
+pub struct Grpc(client::Client);
+
+impl Grpc {
+    /// A channel to `http://host:port`, or `https://` for TLS: to be awaited or
+    /// made [lazy](GrpcConnect::lazy).
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), anywire::TransportError> {
+    /// use anywire::Grpc;
+    ///
+    /// let grpc = Grpc::connect("http://127.0.0.1:5000").await?;
+    /// // let users = UsersClient::new(grpc);
+    /// # Ok(()) }
+    /// ```
+    pub fn connect(url: impl Into<String>) -> GrpcConnect {
+        GrpcConnect::new(url.into())
+    }
+
+    /// A listener on `host:port`, to be given to `.on(..)`. Port 0 takes any free port.
+    ///
+    /// Clones share the port, so that several services can be served on one.
+    pub fn listen(address: impl Into<String>) -> GrpcListen {
+        GrpcListen::new(address.into())
+    }
+}
+
+impl Transport for Grpc {
+    fn start(&self, request: Request) -> Pending {
+        self.0.start(request)
+    }
+
+    fn encoding(&self) -> Encoding {
+        Encoding::Protobuf
+    }
+}
+
+impl fmt::Debug for Grpc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Grpc").field(&self.0.address()).finish()
+    }
+}
+
+impl<Op: HasProto> RequestReply<Op> for Grpc {}
+impl<Op: HasProto> StreamsReplies<Op> for Grpc {}
+impl<Op: HasProto> StreamsRequests<Op> for Grpc {}
+impl<Op: HasProto> StreamsBoth<Op> for Grpc {}
+impl<Op: HasProto> AtMostOnce<Op> for Grpc {}
+
+/// What a connection may use of us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The largest message that is read, in bytes: 16 MiB. A larger one is
+    /// refused with code 11. The peer has a limit of its own: grpc-js 4 MiB.
+    pub max_message: usize,
+    /// Calls under way on one connection: 1024 that a server takes; further ones wait at the client.
+    pub max_in_flight: u32,
+    /// How often a quiet connection is looked after, and how long its peer may
+    /// take to answer: 20 seconds each. Then it is cut.
+    pub keep_alive: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_message: 16 << 20,
+            max_in_flight: 1024,
+            keep_alive: Duration::from_secs(20),
+        }
+    }
+}
