@@ -55,6 +55,8 @@ pub use operation::{
 };
 pub use server::{Bound, Dispatch, Incoming, On, Subscriber, Values};
 pub use service::{BoxService, ReplyFuture};
+#[cfg(feature = "kafka")]
+pub use transport::kafka::Kafka;
 #[cfg(feature = "memory")]
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]

@@ -19,6 +19,8 @@ use crate::{
 mod any;
 #[cfg(any(feature = "memory", feature = "tcp"))]
 mod group;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "nats")]

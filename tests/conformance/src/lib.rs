@@ -59,6 +59,9 @@ pub trait Fixture: Send + Sync + 'static {
     /// Whether a request that is on its way to a server that stops can get lost.
     /// Say why, where this is so.
     const MAY_LOSE_WHEN_STOPPED: bool = false;
+    /// Whether a request for a server that is not there waits for one, so that
+    /// its caller's time runs out in place of a refusal. Say why, where this is so.
+    const STORES_REQUESTS: bool = false;
     /// The server's side.
     type Listener: Listen;
     /// The client's side.

@@ -222,6 +222,8 @@ pub mod events {
             topic: Some("user_created"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtLeastOnce,
         };
 
@@ -301,6 +303,8 @@ pub mod events {
             topic: Some("user_seen"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -355,6 +359,8 @@ pub mod events {
             topic: Some("line_logged"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: true,
+            response_is_text: false,
             delivery: anywire::Delivery::AtLeastOnce,
         };
     }

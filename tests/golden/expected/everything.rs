@@ -252,6 +252,8 @@ pub mod everything {
             topic: Some("fail"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: true,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -276,6 +278,8 @@ pub mod everything {
             topic: Some("refuse"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: true,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -554,6 +558,8 @@ pub mod everything {
             topic: Some("all.used"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }

@@ -237,6 +237,8 @@ pub mod messages {
             topic: Some("math.sum"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
 
@@ -265,6 +267,8 @@ pub mod messages {
             topic: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: true,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }

@@ -314,6 +314,8 @@ pub mod shop {
                 topic: Some("bank.pay"),
                 timeout: anywire::DEFAULT_TIMEOUT,
                 idempotent: false,
+                request_is_text: false,
+                response_is_text: false,
                 delivery: anywire::Delivery::AtMostOnce,
             };
         }

@@ -529,6 +529,8 @@ pub mod streams {
             topic: Some("users.watch"),
             timeout: anywire::NO_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -553,6 +555,8 @@ pub mod streams {
             topic: Some("users.import"),
             timeout: anywire::millis(60000),
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -577,6 +581,8 @@ pub mod streams {
             topic: Some("users.sync"),
             timeout: anywire::NO_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -705,6 +711,8 @@ pub mod streams {
             topic: Some("users.{role}.created.{user_id}"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
 

@@ -458,6 +458,8 @@ pub mod users {
             topic: None,
             timeout: anywire::millis(2000),
             idempotent: true,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -519,6 +521,8 @@ pub mod users {
             topic: Some("audit.log"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }

@@ -19,6 +19,8 @@ fn meta(pattern: String, route: String) -> Meta {
         topic: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
+        request_is_text: false,
+        response_is_text: false,
         delivery: Delivery::AtMostOnce,
     }
 }
