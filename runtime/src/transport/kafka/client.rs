@@ -305,7 +305,9 @@ fn read_from_now(replies: &Replies, topic: &str, timeout: Duration) -> Result<i3
     let count = topics::partitions_when_there(&**replies, topic, timeout)?;
     // Those who read the same partition read each other's replies.
     let partition = fastrand::i32(0..count);
-    let (_, end) = replies.fetch_watermarks(topic, partition, timeout)?;
+    let (_, end) = topics::ask(timeout, || {
+        replies.fetch_watermarks(topic, partition, timeout)
+    })?;
     let mut list = TopicPartitionList::new();
     list.add_partition_offset(topic, partition, Offset::Offset(end))?;
     replies.incremental_assign(&list)?;

@@ -133,7 +133,7 @@ impl Start {
         if all.count() == 0 {
             return Ok(Self::default());
         }
-        let committed = consumer.committed_offsets(all.clone(), timeout)?;
+        let committed = topics::ask(timeout, || consumer.committed_offsets(all.clone(), timeout))?;
         let is_new = committed
             .elements()
             .iter()
@@ -155,9 +155,8 @@ impl Start {
         partitions: &[(String, i32)],
         timeout: Duration,
     ) -> KafkaResult<Vec<Position>> {
-        let mut positions = self.positions(consumer, partitions, timeout)?;
+        let positions = self.positions(consumer, partitions, timeout)?;
         consumer.assign(&list(&positions)?)?;
-        positions.shrink_to_fit();
         Ok(positions)
     }
 
@@ -206,21 +205,20 @@ pub(super) fn edges(
 ) -> KafkaResult<Vec<Position>> {
     // The edges are asked for by times that stand for them.
     partitions.set_all_offsets(edge)?;
-    let found = consumer.offsets_for_times(partitions, timeout)?;
-    let found = found.elements();
-    let positions = found.iter().map(|one| {
-        one.error()?;
-        let offset = match one.offset() {
-            Offset::Offset(offset) => offset,
-            _ => 0,
-        };
-        Ok(Position {
-            topic: one.topic().to_owned(),
-            partition: one.partition(),
-            offset,
-        })
-    });
-    positions.collect()
+    topics::ask(timeout, || {
+        let found = consumer.offsets_for_times(partitions.clone(), timeout)?;
+        let found = found.elements();
+        let positions = found.iter().map(|one| {
+            one.error()?;
+            let offset = one.offset().to_raw().unwrap_or_default().max(0);
+            Ok(Position {
+                topic: one.topic().to_owned(),
+                partition: one.partition(),
+                offset,
+            })
+        });
+        positions.collect()
+    })
 }
 
 /// Positions as the library has them.

@@ -9,7 +9,7 @@ use std::{
 use rdkafka::{
     admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
     consumer::{Consumer, ConsumerContext},
-    error::{KafkaError, RDKafkaErrorCode},
+    error::{KafkaError, KafkaResult, RDKafkaErrorCode},
     metadata::MetadataTopic,
     types::RDKafkaRespErr,
 };
@@ -93,58 +93,53 @@ impl Admin {
     }
 }
 
-/// How many partitions a topic has, each with a leader; `None` if there is no
-/// such topic. Blocks.
+/// Asks until there is an answer or the time is over: what was made a moment ago
+/// is not known to every broker yet. Blocks.
+pub(super) fn ask<T>(
+    timeout: Duration,
+    mut question: impl FnMut() -> KafkaResult<T>,
+) -> KafkaResult<T> {
+    let end = Instant::now() + timeout;
+    loop {
+        match question() {
+            Ok(answer) => return Ok(answer),
+            Err(error) if Instant::now() > end => return Err(error),
+            Err(_) => thread::sleep(AGAIN),
+        }
+    }
+}
+
+/// How many partitions a topic has; `None` if there is no such topic. Blocks.
 pub(super) fn partitions<C: ConsumerContext>(
     consumer: &impl Consumer<C>,
     topic: &str,
     timeout: Duration,
-) -> Result<Option<i32>, KafkaError> {
-    let end = Instant::now() + timeout;
-    loop {
+) -> KafkaResult<Option<i32>> {
+    ask(timeout, || {
         let metadata = consumer.client().fetch_metadata(Some(topic), timeout)?;
         let found = metadata.topics().iter().find(|found| found.name() == topic);
-        match found.map(MetadataTopic::error) {
-            Some(Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)) | None => {
-                return Ok(None);
+        match found.map(|found| (found.error(), count(found))) {
+            None | Some((Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART), _)) => {
+                Ok(None)
             }
-            Some(None) => {
-                if let Some(count) = found.and_then(count) {
-                    return Ok(Some(count));
-                }
-            }
-            // It has no leader yet, or we may not know.
-            Some(Some(error)) => {
-                if Instant::now() > end {
-                    return Err(KafkaError::MetadataFetch(error.into()));
-                }
-            }
+            Some((None, Some(count))) => Ok(Some(count)),
+            Some((None, None)) => Err(RDKafkaErrorCode::LeaderNotAvailable),
+            Some((Some(error), _)) => Err(error.into()),
         }
-        if Instant::now() > end {
-            return Err(KafkaError::MetadataFetch(
-                RDKafkaErrorCode::LeaderNotAvailable,
-            ));
-        }
-        thread::sleep(AGAIN);
-    }
+        .map_err(KafkaError::MetadataFetch)
+    })
 }
 
-/// The same for a topic that is there or is being made: waits until it is.
+/// The same for a topic that is there or is being made: waits until it is. Blocks.
 pub(super) fn partitions_when_there<C: ConsumerContext>(
     consumer: &impl Consumer<C>,
     topic: &str,
     timeout: Duration,
-) -> Result<i32, KafkaError> {
-    let end = Instant::now() + timeout;
-    loop {
-        match partitions(consumer, topic, timeout)? {
-            Some(count) => return Ok(count),
-            None if Instant::now() > end => {
-                return Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopic));
-            }
-            None => thread::sleep(AGAIN),
-        }
-    }
+) -> KafkaResult<i32> {
+    ask(timeout, || {
+        let count = partitions(consumer, topic, timeout)?;
+        count.ok_or(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopic))
+    })
 }
 
 /// How many partitions it has, if each has a leader.
