@@ -102,6 +102,9 @@ pub(super) fn consumer(
 /// Where partitions begin that the group has committed nothing of.
 #[derive(Debug, Default)]
 pub(super) struct Start {
+    /// Whether there is a topic to be read. Where there is none yet, no group is
+    /// joined before there is.
+    pub(super) has_topics: bool,
     /// Where they ended when this was asked. What is not here came later, and
     /// is read from its beginning.
     ends: HashMap<(String, i32), i64>,
@@ -113,6 +116,7 @@ impl Start {
     pub(super) fn ask(
         consumer: &Consumer,
         names: &[String],
+        from_start: bool,
         timeout: Duration,
     ) -> KafkaResult<Self> {
         let mut all = TopicPartitionList::new();
@@ -130,8 +134,10 @@ impl Start {
                 all.add_partition_range(name, 0, count - 1);
             }
         }
-        if all.count() == 0 {
-            return Ok(Self::default());
+        let has_topics = all.count() > 0;
+        if from_start || !has_topics {
+            let ends = HashMap::new();
+            return Ok(Self { has_topics, ends });
         }
         let committed = topics::ask(timeout, || consumer.committed_offsets(all.clone(), timeout))?;
         let is_new = committed
@@ -145,7 +151,7 @@ impl Start {
         } else {
             HashMap::new()
         };
-        Ok(Self { ends })
+        Ok(Self { has_topics, ends })
     }
 
     /// Begins to read partitions: where the group had come to, or at the start. Blocks.

@@ -77,14 +77,13 @@ pub(super) async fn bind(
     }
     let has_wildcards = !operations.wildcards.is_empty();
     let (consumer, changes) = consumer::consumer(&options, &group, has_wildcards)?;
-    let start = if options.from_start {
-        Start::default()
-    } else {
+    let start = {
         let (consumer, names) = (Arc::clone(&consumer), operations.names());
-        let timeout = options.connect_timeout;
-        let asked = blocking(move || Start::ask(&consumer, &names, timeout)).await;
+        let (from_start, timeout) = (options.from_start, options.connect_timeout);
+        let asked = blocking(move || Start::ask(&consumer, &names, from_start, timeout)).await;
         asked.map_err(|error| options.unreachable(error.to_string()))?
     };
+    let has_topics = start.has_topics;
     let subscriptions = operations.subscriptions(&options.prefix);
     let subscriptions: Vec<_> = subscriptions.iter().map(String::as_str).collect();
     consumer.subscribe(&subscriptions)?;
@@ -113,6 +112,10 @@ pub(super) async fn bind(
             admin.forget_group(&group).await;
         }
     });
+    if !has_topics {
+        // Those that come later are read from their beginnings.
+        return Ok(KafkaServe { begin, task });
+    }
     let joined = tokio::time::timeout(options.connect_timeout.max(JOINING), is_ready).await;
     if !matches!(joined, Ok(Ok(()))) {
         let reason = "the group was not joined in time";
