@@ -18,13 +18,13 @@ use tokio::time::Sleep;
 use tower::{Layer, Service, ServiceExt as _};
 
 use crate::{
-    AnyTransport, BoxError, CallError, Context, ContractError, Headers, Operation, OperationKind,
-    Payloads, Pending, Reply, Request, RpcException, Transport, TransportError,
+    AnyTransport, BoxError, CallError, Context, Encoding, Headers, Operation, OperationKind,
+    Pending, Reply, Request, RpcException, Transport, TransportError,
     error::{Kind, layer_error},
-    json,
     message::REMAINING_MS,
 };
 
+mod codec;
 mod streams;
 
 pub use streams::StreamingCall;
@@ -53,7 +53,10 @@ impl<T: Transport> Channel<T> {
         <L::Service as Service<Request>>::Error: Into<BoxError>,
         <L::Service as Service<Request>>::Future: Send,
     {
-        let layered = Layered(layer.layer(ClientService(self.transport)));
+        let layered = Layered {
+            encoding: self.transport.encoding(),
+            service: layer.layer(ClientService(self.transport)),
+        };
         Self {
             transport: Arc::new(layered),
             profile: PhantomData,
@@ -83,7 +86,7 @@ impl<T: Transport> Channel<T> {
         values: impl Stream<Item = Op::Request> + Send + 'static,
     ) -> Call<Op> {
         Call {
-            state: State::Building(self.building(streams::uploaded(values))),
+            state: State::Building(self.building(Body::Values(Box::pin(values)))),
             sleep: None,
         }
     }
@@ -98,7 +101,7 @@ impl<T: Transport> Channel<T> {
         &self,
         values: impl Stream<Item = Op::Request> + Send + 'static,
     ) -> StreamingCall<Op> {
-        StreamingCall::new(self.building(streams::uploaded(values)))
+        StreamingCall::new(self.building(Body::Values(Box::pin(values))))
     }
 
     fn building<Op: Operation>(&self, body: Body<Op>) -> Building<Op> {
@@ -146,8 +149,19 @@ pin_project! {
 
 enum State<Op: Operation> {
     Building(Building<Op>),
-    Flying(Pending, Option<Instant>),
+    Flying(Started),
     Done,
+}
+
+/// A call that is on its way.
+struct Started {
+    pending: Pending,
+    encoding: Encoding,
+    /// When to stop waiting; `None` is never.
+    deadline: Option<Instant>,
+    /// Held until the call is done: its client may be the last that holds the
+    /// connection, and be dropped.
+    transport: Arc<dyn Transport>,
 }
 
 /// A call that is not on its way yet.
@@ -165,8 +179,10 @@ struct Building<Op: Operation> {
 /// What a call sends.
 enum Body<Op: Operation> {
     Value(Op::Request),
-    Values(Payloads),
+    Values(BoxStream<Op::Request>),
 }
+
+type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 impl<Op: Operation> Call<Op> {
     /// How long to wait for the answer, in place of the contract's `timeout`
@@ -220,32 +236,40 @@ impl<Op: Operation> Building<Op> {
         self.callers = cx.deadline();
     }
 
-    /// Sends the request. Says besides when to stop waiting; `None` is never.
-    fn start(mut self) -> Result<(Pending, Option<Instant>), CallError<Op::Error>> {
+    /// Sends the request.
+    fn start(mut self) -> Result<Started, CallError<Op::Error>> {
         let now = Instant::now();
         let left = self.callers.map(|end| end.saturating_duration_since(now));
         let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
-        let end = now.checked_add(wait);
+        let deadline = now.checked_add(wait);
+        let encoding = self.transport.encoding();
         let mut request = match self.body {
             Body::Value(value) => {
-                let mut request = Request::new(Op::META, json::encode(&value)?);
+                let payload = codec::encode_request::<Op>(encoding, &value)?;
+                let mut request = Request::new(Op::META, payload);
                 request.key = Op::key(&value);
                 request.route = Op::route(&value);
                 request
             }
             Body::Values(values) => {
                 let mut request = Request::new(Op::META, Bytes::new());
-                request.values = Some(values);
+                request.values = Some(streams::encoded::<Op>(encoding, values));
                 request
             }
         };
+        request.encoding = encoding;
         if self.explicit || left.is_some() {
             // The contract's own timeout is known to the peer and need not travel.
             self.headers.set(REMAINING_MS, wait.as_millis().to_string());
         }
-        request.deadline = end;
+        request.deadline = deadline;
         request.headers = self.headers;
-        Ok((self.transport.start(request), end))
+        Ok(Started {
+            pending: self.transport.start(request),
+            encoding,
+            deadline,
+            transport: self.transport,
+        })
     }
 }
 
@@ -257,24 +281,23 @@ impl<Op: Operation> Future for Call<Op> {
         if let State::Building(_) = this.state
             && let State::Building(call) = mem::replace(this.state, State::Done)
         {
-            let (pending, deadline) = call.start()?;
-            *this.state = State::Flying(pending, deadline);
+            *this.state = State::Flying(call.start()?);
         }
-        let State::Flying(pending, deadline) = this.state else {
+        let State::Flying(started) = this.state else {
             // As every future that is polled after it was ready.
             return Poll::Pending;
         };
-        let outcome = if let Poll::Ready(outcome) = Pin::new(&mut *pending).poll(cx) {
+        let outcome = if let Poll::Ready(outcome) = Pin::new(&mut started.pending).poll(cx) {
             outcome
         } else {
             // A slot's transport keeps the time for all its messages together.
-            if let Pending::Slot(_) = pending
+            if let Pending::Slot(_) = started.pending
                 && Op::META.kind == OperationKind::Message
             {
                 return Poll::Pending;
             }
             // A timeout that no clock can hold never ends.
-            let Some(deadline) = *deadline else {
+            let Some(deadline) = started.deadline else {
                 return Poll::Pending;
             };
             if this.sleep.is_none() {
@@ -286,9 +309,10 @@ impl<Op: Operation> Future for Call<Op> {
             }
             Err(TransportError::TimedOut)
         };
+        let encoding = started.encoding;
         *this.state = State::Done;
         Poll::Ready(match outcome {
-            Ok(reply) => read::<Op>(reply),
+            Ok(reply) => read::<Op>(encoding, reply),
             Err(error) => Err(error.into()),
         })
     }
@@ -302,30 +326,27 @@ impl<Op: Operation> fmt::Debug for Call<Op> {
     }
 }
 
-fn read<Op: Operation>(reply: Reply) -> Result<Op::Response, CallError<Op::Error>> {
+fn read<Op: Operation>(
+    encoding: Encoding,
+    reply: Reply,
+) -> Result<Op::Response, CallError<Op::Error>> {
     match reply {
-        Reply::Value(payload) if payload.is_empty() => {
-            // Nest answers without a value when a handler returns nothing.
-            Ok(json::decode(b"null")?)
-        }
-        Reply::Value(payload) => Ok(json::decode(&payload)?),
+        Reply::Value(payload) => Ok(codec::decode_response::<Op>(encoding, &payload)?),
         Reply::Values(_) => Err(TransportError::Protocol(
             "it answers with a stream of values, but the contract says one".to_owned(),
         )
         .into()),
-        Reply::Error { exception, .. } => Err(declared::<Op::Error>(exception)),
+        Reply::Error { exception, .. } => Err(declared::<Op>(exception)),
         Reply::Refused(error) => Err(error.into()),
     }
 }
 
 /// A declared error is known by its code, with details that decode; never by its status.
-fn declared<E: ContractError>(exception: RpcException) -> CallError<E> {
-    if let Some(code) = exception.code() {
-        let details = exception.details();
-        if let Ok(Some(error)) = E::decode_details(code, &mut json::Reader::new(details.as_bytes()))
-        {
-            return CallError::Service(error);
-        }
+fn declared<Op: Operation>(exception: RpcException) -> CallError<Op::Error> {
+    if let Some(code) = exception.code()
+        && let Some(error) = codec::decode_error::<Op>(code, &exception)
+    {
+        return CallError::Service(error);
     }
     CallError::Remote(exception)
 }
@@ -354,7 +375,10 @@ impl Service<Request> for ClientService {
     }
 }
 
-struct Layered<S>(S);
+struct Layered<S> {
+    service: S,
+    encoding: Encoding,
+}
 
 impl<S> Transport for Layered<S>
 where
@@ -363,13 +387,17 @@ where
     S::Future: Send,
 {
     fn start(&self, request: Request) -> Pending {
-        let service = self.0.clone();
+        let service = self.service.clone();
         Pending::boxed(async move {
             service
                 .oneshot(request)
                 .await
                 .map_err(|error| refused(error.into()))
         })
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.encoding
     }
 }
 

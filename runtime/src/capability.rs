@@ -70,6 +70,17 @@ pub trait KeyOrder<Op>: AtLeastOnce<Op> {}
 )]
 pub trait HasTopic {}
 
+/// An operation that can be encoded as protobuf.
+///
+/// Generated code implements it for every operation of a contract with
+/// `encodings(json, proto)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be encoded as protobuf",
+    label = "its contract has no numbers for it",
+    note = "write `encodings(json, proto)` in `#![contract(..)]`; `anywire check` then names every number that is missing"
+)]
+pub trait HasProto {}
+
 /// Everything that a service or an event asks for, on one transport.
 ///
 /// Generated code implements it wherever the capabilities above allow.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Headers, Meta, Request};
+use crate::{Encoding, Headers, Meta, Request};
 
 /// The message that a handler is called for: its operation, headers and remaining time.
 #[derive(Debug, Clone)]
@@ -10,6 +10,7 @@ pub struct Context {
     meta: &'static Meta,
     headers: Headers,
     deadline: Option<Instant>,
+    encoding: Encoding,
 }
 
 impl Context {
@@ -20,6 +21,7 @@ impl Context {
             meta,
             headers: Headers::new(),
             deadline: None,
+            encoding: Encoding::Json,
         }
     }
 
@@ -28,6 +30,7 @@ impl Context {
             meta: request.meta,
             headers: std::mem::take(&mut request.headers),
             deadline: request.deadline,
+            encoding: request.encoding,
         }
     }
 
@@ -51,6 +54,11 @@ impl Context {
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline
             .map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
+    /// How the message was encoded, and its answer is to be.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     pub(crate) fn deadline(&self) -> Option<Instant> {

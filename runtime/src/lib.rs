@@ -39,19 +39,20 @@ pub use app::{
 };
 pub use call::{Call, Channel, ClientService, StreamingCall};
 pub use capability::{
-    AtLeastOnce, AtMostOnce, CarriedBy, HasTopic, KeyOrder, RequestReply, StreamsBoth,
+    AtLeastOnce, AtMostOnce, CarriedBy, HasProto, HasTopic, KeyOrder, RequestReply, StreamsBoth,
     StreamsReplies, StreamsRequests,
 };
-pub use codec::{DecodeError, EncodeError, MapKey, Wire, json};
+pub use codec::{DecodeError, EncodeError, MapKey, Proto, Wire, json, proto, proto::ProtoError};
 pub use context::Context;
 pub use error::{
     BoxError, CallError, CodecError, ContractError, Failure, Hidden, Kind, OrInternal,
     RpcException, TransportError,
 };
 pub use layer::ClientLayer;
-pub use message::{Headers, Payloads, REMAINING_MS, Reply, Request};
+pub use message::{Encoding, Headers, Payloads, REMAINING_MS, Reply, Request};
 pub use operation::{
-    DEFAULT_TIMEOUT, Delivery, Event, Meta, NO_TIMEOUT, Operation, OperationKind, Streams,
+    DEFAULT_TIMEOUT, Delivery, Event, Meta, NO_TIMEOUT, Operation, OperationKind, ProtoCodec,
+    ProtoDetails, Streams,
 };
 pub use server::{Bound, Dispatch, Incoming, On, Subscriber, Values};
 pub use service::{BoxService, ReplyFuture};
@@ -149,14 +150,16 @@ pub mod __for_contracts_0_1_0 {
     pub use crate::{
         AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, Bytes, Call, CarriedBy, Channel,
         ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery,
-        Dispatch, Duration, Event, Failure, HasTopic, Incoming, Json, KeyOrder, Kind, Listen,
-        MapKey, Meta, NO_TIMEOUT, Operation, OperationKind, Reply, Request, RequestReply, Stream,
-        StreamingCall, Streams, StreamsBoth, StreamsReplies, StreamsRequests, Subscriber,
-        Timestamp, Transport, Unrecognized, Uuid, Values, Wire,
+        Dispatch, Duration, Event, Failure, HasProto, HasTopic, Incoming, Json, KeyOrder, Kind,
+        Listen, MapKey, Meta, NO_TIMEOUT, Operation, OperationKind, Proto, ProtoCodec,
+        ProtoDetails, ProtoError, Reply, Request, RequestReply, Stream, StreamingCall, Streams,
+        StreamsBoth, StreamsReplies, StreamsRequests, Subscriber, Timestamp, Transport,
+        Unrecognized, Uuid, Values, Wire,
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},
         operation::millis,
+        proto,
         server::{AsService, no_handler, open, open_stream, respond, respond_stream},
         types::decimal,
     };

@@ -4,14 +4,16 @@ use std::{
     any::Any,
     borrow::Cow,
     fmt,
+    future::Future as _,
     pin::Pin,
     sync::{Mutex, PoisonError},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
+use tokio::{task::coop::poll_proceed, time::Sleep};
 
 use crate::{Meta, RpcException, TransportError};
 
@@ -28,6 +30,8 @@ pub struct Request {
     pub operation: usize,
     /// Headers, which travel where the transport and the peer have a place for them.
     pub headers: Headers,
+    /// How the payload, the values and the answer are encoded.
+    pub encoding: Encoding,
     /// The encoded payload.
     pub payload: Bytes,
     /// When the caller stops waiting. A handler's side knows it only if the
@@ -50,6 +54,7 @@ impl Request {
             meta,
             operation: 0,
             headers: Headers::new(),
+            encoding: Encoding::Json,
             payload,
             deadline: None,
             key: None,
@@ -88,6 +93,7 @@ impl Request {
             meta: self.meta,
             operation: self.operation,
             headers: self.headers.clone(),
+            encoding: self.encoding,
             payload: self.payload.clone(),
             deadline: self.deadline,
             key: self.key.clone(),
@@ -95,6 +101,16 @@ impl Request {
             values: None,
         }
     }
+}
+
+/// How values become bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Encoding {
+    /// JSON, as NestJS has it.
+    #[default]
+    Json,
+    /// Protocol buffers, by the numbers in the contract.
+    Protobuf,
 }
 
 /// What became of a request.
@@ -150,6 +166,16 @@ impl Payloads {
         self
     }
 
+    /// The same until its caller's time is over: then nobody wants more of it,
+    /// and many wires have no other way to say so.
+    pub(crate) fn until(self, deadline: Instant) -> Self {
+        let clock = Box::pin(tokio::time::sleep_until(deadline.into()));
+        Self::new(Until {
+            clock,
+            values: Some(self),
+        })
+    }
+
     /// The next value; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, Reply>> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -160,11 +186,37 @@ impl Stream for Payloads {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Values that are computed without waiting must not keep a thread for themselves.
+        let turn = ready!(poll_proceed(cx));
         let values = self
             .values
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
-        values.as_mut().poll_next(cx)
+        let item = ready!(values.as_mut().poll_next(cx));
+        turn.made_progress();
+        Poll::Ready(item)
+    }
+}
+
+/// Values that end at a time.
+struct Until {
+    clock: Pin<Box<Sleep>>,
+    values: Option<Payloads>,
+}
+
+impl Stream for Until {
+    type Item = Result<Bytes, Reply>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let Some(values) = &mut this.values else {
+            return Poll::Ready(None);
+        };
+        if this.clock.as_mut().poll(cx).is_ready() {
+            this.values = None;
+            return Poll::Ready(Some(Err(Reply::Refused(TransportError::TimedOut))));
+        }
+        Pin::new(values).poll_next(cx)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use crate::{ContractError, Wire, check::Violations};
+use bytes::Bytes;
+
+use crate::{ContractError, DecodeError, Wire, check::Violations};
 
 /// An operation of a contract: its types, and what the wire needs to know.
 ///
@@ -16,6 +18,8 @@ pub trait Operation: Send + Sync + 'static {
     type Error: ContractError;
     /// Name, route and options.
     const META: &'static Meta;
+    /// How its values become protobuf; `None` in contracts that have no numbers for it.
+    const PROTO: Option<&'static ProtoCodec<Self::Request, Self::Response, Self::Error>> = None;
 
     /// Notes every `#[check]` that the request does not satisfy.
     fn check(request: &Self::Request, violations: &mut Violations) {
@@ -33,6 +37,35 @@ pub trait Operation: Send + Sync + 'static {
         let _ = request;
         None
     }
+}
+
+/// How the values of an operation become protobuf messages, and back.
+///
+/// A bare payload is wrapped in a message of its own, so that this is the
+/// operation's business and not that of its types.
+#[derive(Debug)]
+pub struct ProtoCodec<Request, Response, Error> {
+    /// Writes the request, or one of its values.
+    pub encode_request: fn(&Request) -> Bytes,
+    /// Reads it.
+    pub decode_request: fn(&[u8]) -> Result<Request, DecodeError>,
+    /// Writes the answer, or one of its values.
+    pub encode_response: fn(&Response) -> Bytes,
+    /// Reads it.
+    pub decode_response: fn(&[u8]) -> Result<Response, DecodeError>,
+    /// Writes the fields of a declared error as the message of its variant.
+    pub encode_error: fn(&Error) -> ProtoDetails,
+    /// Reads the error with this code from that message; `None` if there is no such error.
+    pub decode_error: fn(&str, &[u8]) -> Result<Option<Error>, DecodeError>,
+}
+
+/// The fields of a declared error as a protobuf message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProtoDetails {
+    /// The message's full name: `acme.users.v1.UserError.NotFound`.
+    pub name: String,
+    /// The message.
+    pub message: Bytes,
 }
 
 /// An event: a fact that a service publishes and others subscribe to.
@@ -61,6 +94,9 @@ pub struct Meta {
     /// The Kafka topic: the contract's `topic`, else the route where that is the
     /// name of a topic.
     pub topic: Option<&'static str>,
+    /// The path of gRPC, `/acme.users.v1.Users/GetUser`, of messages in contracts
+    /// that can be encoded as protobuf.
+    pub grpc: Option<&'static str>,
     /// How long a caller waits unless it says otherwise; [`NO_TIMEOUT`] for streams.
     pub timeout: Duration,
     /// Whether it may be sent twice.

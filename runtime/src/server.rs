@@ -5,7 +5,7 @@ use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc, t
 use bytes::Bytes;
 
 use crate::{
-    BoxError, BoxFuture, CarriedBy, Context, ContractError, Event, Failure, Listen, Meta,
+    BoxError, BoxFuture, CarriedBy, Context, ContractError, Encoding, Event, Failure, Listen, Meta,
     Operation, Reply, Request, Routes, RpcException, Serve, Wire,
     check::{Violation, Violations},
     json,
@@ -32,7 +32,8 @@ pub trait Dispatch: Clone + Send + Sync + 'static {
 /// that comes too late.
 pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request), Reply> {
     in_time(&request)?;
-    let payload = read_checked(&request.payload, Op::check)?;
+    let decode = decode_request::<Op>(request.encoding);
+    let payload = read_checked(&request.payload, decode, Op::check)?;
     Ok((Context::of(&mut request), payload))
 }
 
@@ -43,8 +44,22 @@ fn in_time(request: &Request) -> Result<(), Reply> {
     }
 }
 
-fn read_checked<T: Wire>(payload: &[u8], check: fn(&T, &mut Violations)) -> Result<T, Reply> {
-    let value = match read(payload) {
+/// How a request, or one of its values, is read.
+fn decode_request<Op: Operation>(encoding: Encoding) -> Decode<Op::Request> {
+    match (encoding, Op::PROTO) {
+        (Encoding::Protobuf, Some(proto)) => proto.decode_request,
+        (Encoding::Json | Encoding::Protobuf, _) => read,
+    }
+}
+
+type Decode<T> = fn(&[u8]) -> Result<T, json::DecodeError>;
+
+fn read_checked<T>(
+    payload: &[u8],
+    decode: Decode<T>,
+    check: fn(&T, &mut Violations),
+) -> Result<T, Reply> {
+    let value = match decode(payload) {
         Ok(value) => value,
         Err(error) => return Err(undecodable(&error)),
     };
@@ -71,24 +86,37 @@ fn read<T: Wire>(payload: &[u8]) -> Result<T, json::DecodeError> {
 }
 
 /// Turns what a handler returned into a reply.
-pub fn respond<Op: Operation>(result: Result<Op::Response, Failure<Op::Error>>) -> Reply {
+pub fn respond<Op: Operation>(
+    cx: &Context,
+    result: Result<Op::Response, Failure<Op::Error>>,
+) -> Reply {
+    let encoding = cx.encoding();
     match result {
-        Ok(value) => encode(&value).map_or_else(|failed| failed, Reply::Value),
-        Err(error) => failure(error),
+        Ok(value) => encode::<Op>(encoding, &value).map_or_else(|failed| failed, Reply::Value),
+        Err(error) => failure::<Op>(encoding, error),
     }
 }
 
-/// A handler's value, or the reply to one that JSON cannot hold.
-fn encode<T: Wire>(value: &T) -> Result<Bytes, Reply> {
-    json::encode(value).map_err(|error| service::failed(&error.into()))
+/// A handler's value, or the reply to one that the encoding cannot hold.
+fn encode<Op: Operation>(encoding: Encoding, value: &Op::Response) -> Result<Bytes, Reply> {
+    match (encoding, Op::PROTO) {
+        (Encoding::Protobuf, Some(proto)) => Ok((proto.encode_response)(value)),
+        _ => json::encode(value).map_err(|error| service::failed(&error.into())),
+    }
 }
 
-fn failure<E: ContractError>(error: Failure<E>) -> Reply {
+fn failure<Op: Operation>(encoding: Encoding, error: Failure<Op::Error>) -> Reply {
     match error {
-        Failure::Service(error) => Reply::Error {
-            retryable: error.is_retryable(),
-            exception: RpcException::from_contract(&error),
-        },
+        Failure::Service(error) => {
+            let mut exception = RpcException::from_contract(&error);
+            if let (Encoding::Protobuf, Some(proto)) = (encoding, Op::PROTO) {
+                exception = exception.with_proto((proto.encode_error)(&error));
+            }
+            Reply::Error {
+                retryable: error.is_retryable(),
+                exception,
+            }
+        }
         Failure::Rpc(exception) => Reply::Error {
             retryable: exception.is_retryable(),
             exception,
@@ -269,7 +297,10 @@ impl<E: Event, H: On<E>> Dispatch for Subscriber<E, H> {
         let handler = Arc::clone(&self.handler);
         Box::pin(async move {
             match open::<E>(request) {
-                Ok((cx, event)) => respond::<E>(handler.on(&cx, event).await.map_err(widen)),
+                Ok((cx, event)) => {
+                    let result = handler.on(&cx, event).await.map_err(widen);
+                    respond::<E>(&cx, result)
+                }
                 Err(reply) => reply,
             }
         })

@@ -6,12 +6,12 @@ use quote::quote;
 use super::checks::Steps;
 use super::names::{self, Names};
 use super::types::written;
-use super::{Scope, checks, docs, structs, wire};
+use super::{Scope, checks, docs, proto as protobuf, structs, wire};
 use crate::model::{
     Delivery, Field, Newtype, Operation, OperationKind, Pattern, PatternPart, Scalar, Service,
     Type, TypeKind, TypeRef,
 };
-use crate::pattern;
+use crate::{pattern, proto};
 
 /// An operation and the names that stand for it in generated code.
 #[derive(Debug)]
@@ -180,6 +180,7 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
         }
     });
     let check = bare_check(scope, op);
+    let (codec, has_proto) = (protobuf::codec(scope, op), protobuf::marked(scope, op));
     quote! {
         #request
 
@@ -191,6 +192,8 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
 
             const META: &'static anywire::Meta = &#meta;
 
+            #codec
+
             #key
 
             #route
@@ -199,6 +202,8 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
         }
 
         #topic
+
+        #has_proto
     }
 }
 
@@ -257,7 +262,6 @@ fn event_newtype(scope: &Scope<'_>, op: &Op<'_>, docs: &TokenStream, bare: &Fiel
 /// The facts as a literal.
 fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStream {
     let (package, name) = (&scope.file.header.package.value, &operation.name.wire);
-    let service = &service.name.wire;
     let kind = names::generated(match operation.kind {
         OperationKind::Message => "Message",
         OperationKind::Oneway => "Oneway",
@@ -277,6 +281,15 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
         Some(topic) => quote!(Some(#topic)),
         None => quote!(None),
     };
+    let grpc = match scope.file.header.proto {
+        Some(_) => {
+            let method = proto::names::grpc(service, operation);
+            let path = format!("/{package}.{}/{}", method.service, method.method);
+            quote!(Some(#path))
+        }
+        None => quote!(None),
+    };
+    let service = &service.name.wire;
     let timeout = match &operation.timeout_ms {
         Some(timeout) => {
             let millis = Literal::u64_unsuffixed(timeout.value);
@@ -304,6 +317,7 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
             pattern: #json,
             route: #route,
             topic: #topic,
+            grpc: #grpc,
             timeout: #timeout,
             idempotent: #idempotent,
             request_is_text: #request_is_text,

@@ -165,7 +165,7 @@ fn arm(service: &Service, index: usize, op: &Op<'_>) -> TokenStream {
             match anywire::#open::<#marker>(request) {
                 Ok((cx, request)) => {
                     let result = #handler::#method(&*handler, &cx, #payload).await;
-                    anywire::#respond::<#marker>(result)
+                    anywire::#respond::<#marker>(&cx, result)
                 }
                 Err(reply) => reply,
             }

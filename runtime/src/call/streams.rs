@@ -3,17 +3,19 @@
 use std::{
     fmt, mem,
     pin::Pin,
+    sync::Arc,
     task::{Context as TaskContext, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
 use tokio::time::Sleep;
 
-use super::{Body, Building, read};
+use super::{BoxStream, Building, codec, read};
 use crate::{
-    CallError, Context, Operation, Payloads, Pending, Reply, RpcException, Wire, error::Kind, json,
+    CallError, Context, Encoding, Operation, Payloads, Pending, Reply, RpcException, Transport,
+    error::Kind,
 };
 
 /// A call that is answered by a stream: set its options, then take its values.
@@ -34,12 +36,15 @@ pub struct StreamingCall<Op: Operation> {
     state: State<Op>,
     // Boxed, so that the call can be moved while it runs; most streams have no timeout.
     sleep: Option<Pin<Box<Sleep>>>,
+    // Held until the stream is dropped: its client may be the last that holds
+    // the connection, and be dropped.
+    transport: Option<Arc<dyn Transport>>,
 }
 
 enum State<Op: Operation> {
     Building(Building<Op>),
-    Starting(Pending),
-    Flowing(Payloads),
+    Starting(Pending, Encoding),
+    Flowing(Payloads, Encoding),
     Done,
 }
 
@@ -51,11 +56,13 @@ impl<Op: Operation> StreamingCall<Op> {
         Self {
             state: State::Building(building),
             sleep: None,
+            transport: None,
         }
     }
 
     /// How long the stream may last as a whole, in place of the contract's
-    /// `timeout`; without either it lasts as long as it likes.
+    /// `timeout`; without either it lasts as long as it likes. Values that are
+    /// not taken by then are lost.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.building(|call| call.set_timeout(timeout))
     }
@@ -92,41 +99,57 @@ impl<Op: Operation> StreamingCall<Op> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
+    /// Sends the request, unless that is done.
+    fn start(&mut self) -> Result<(), CallError<Op::Error>> {
+        match mem::replace(&mut self.state, State::Done) {
+            State::Building(call) => {
+                let started = call.start()?;
+                let clock = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
+                self.sleep = started.deadline.map(clock);
+                self.transport = Some(started.transport);
+                self.state = State::Starting(started.pending, started.encoding);
+            }
+            state => self.state = state,
+        }
+        Ok(())
+    }
+
     fn poll_values(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Outcome<Op>>> {
         loop {
             match mem::replace(&mut self.state, State::Done) {
-                State::Building(call) => {
-                    let (pending, end) = call.start()?;
-                    self.sleep = end.map(|end| Box::pin(tokio::time::sleep_until(end.into())));
-                    self.state = State::Starting(pending);
-                }
-                State::Starting(mut pending) => match Pin::new(&mut pending).poll(cx) {
+                State::Starting(mut pending, encoding) => match Pin::new(&mut pending).poll(cx) {
                     Poll::Pending => {
-                        self.state = State::Starting(pending);
+                        self.state = State::Starting(pending, encoding);
                         return Poll::Pending;
                     }
-                    Poll::Ready(Ok(Reply::Values(values))) => self.state = State::Flowing(values),
+                    Poll::Ready(Ok(Reply::Values(values))) => {
+                        self.state = State::Flowing(values, encoding);
+                    }
                     // A peer that answers once streams one value.
                     Poll::Ready(Ok(Reply::Value(none))) if none.is_empty() => {}
-                    Poll::Ready(Ok(reply)) => return Poll::Ready(Some(read::<Op>(reply))),
+                    Poll::Ready(Ok(reply)) => {
+                        return Poll::Ready(Some(read::<Op>(encoding, reply)));
+                    }
                     Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
                 },
-                State::Flowing(mut values) => match Pin::new(&mut values).poll_next(cx) {
+                State::Flowing(mut values, encoding) => match Pin::new(&mut values).poll_next(cx) {
                     Poll::Pending => {
-                        self.state = State::Flowing(values);
+                        self.state = State::Flowing(values, encoding);
                         return Poll::Pending;
                     }
                     Poll::Ready(Some(Ok(payload))) => {
-                        let value = json::decode(&payload);
+                        let value = codec::decode_response::<Op>(encoding, &payload);
                         if value.is_ok() {
-                            self.state = State::Flowing(values);
+                            self.state = State::Flowing(values, encoding);
                         }
                         return Poll::Ready(Some(value.map_err(Into::into)));
                     }
-                    Poll::Ready(Some(Err(reply))) => return Poll::Ready(Some(read::<Op>(reply))),
+                    Poll::Ready(Some(Err(reply))) => {
+                        return Poll::Ready(Some(read::<Op>(encoding, reply)));
+                    }
                     Poll::Ready(None) => {}
                 },
-                State::Done => return Poll::Ready(None),
+                State::Building(_) | State::Done => return Poll::Ready(None),
             }
         }
     }
@@ -138,16 +161,17 @@ impl<Op: Operation> Stream for StreamingCall<Op> {
     type Item = Outcome<Op>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(item) = self.poll_values(cx) {
-            return Poll::Ready(item);
-        }
-        if let Some(sleep) = &mut self.sleep
+        let this = &mut *self;
+        this.start()?;
+        // The time is looked at first: values may come without a pause.
+        if let Some(sleep) = &mut this.sleep
+            && !matches!(this.state, State::Done)
             && sleep.as_mut().poll(cx).is_ready()
         {
-            self.state = State::Done;
+            this.state = State::Done;
             return Poll::Ready(Some(Err(CallError::Timeout)));
         }
-        Poll::Pending
+        this.poll_values(cx)
     }
 }
 
@@ -160,22 +184,27 @@ impl<Op: Operation> fmt::Debug for StreamingCall<Op> {
 }
 
 /// Values on their way to a handler, encoded one by one as they are asked for.
-pub(super) fn uploaded<Op: Operation>(
-    values: impl Stream<Item = Op::Request> + Send + 'static,
-) -> Body<Op> {
-    Body::Values(Payloads::new(Encoded(Box::pin(values))))
+pub(super) fn encoded<Op: Operation>(
+    encoding: Encoding,
+    values: BoxStream<Op::Request>,
+) -> Payloads {
+    Payloads::new(Encoded::<Op> { values, encoding })
 }
 
-struct Encoded<T>(Pin<Box<dyn Stream<Item = T> + Send>>);
+struct Encoded<Op: Operation> {
+    values: BoxStream<Op::Request>,
+    encoding: Encoding,
+}
 
-impl<T: Wire> Stream for Encoded<T> {
+impl<Op: Operation> Stream for Encoded<Op> {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(cx).map(|value| {
-            // A value that JSON cannot hold ends the call, and says why.
-            let encoded = |value: T| {
-                json::encode(&value).map_err(|error| Reply::Error {
+        let encoding = self.encoding;
+        self.values.as_mut().poll_next(cx).map(|value| {
+            // A value that the encoding cannot hold ends the call, and says why.
+            let encoded = |value: Op::Request| {
+                codec::encode_request::<Op>(encoding, &value).map_err(|error| Reply::Error {
                     exception: RpcException::of_kind(Kind::Invalid, &error.to_string()),
                     retryable: false,
                 })

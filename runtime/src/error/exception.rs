@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::{ContractError, Kind};
-use crate::{check::Violation, json::Writer};
+use crate::{ProtoDetails, check::Violation, json::Writer};
 
 /// An error as it stands on Nest's wire: any JSON value, usually with `status` and `message`.
 ///
@@ -25,6 +25,8 @@ pub struct RpcException {
     message: Box<str>,
     status: Option<u16>,
     code: Option<Box<str>>,
+    // The details once more, where the encoding is protobuf.
+    proto: Option<Box<ProtoDetails>>,
 }
 
 impl RpcException {
@@ -201,7 +203,20 @@ impl RpcException {
             status: status.and_then(|status| u16::try_from(status).ok()),
             code: value.get("code").and_then(Value::as_str).map(Into::into),
             json,
+            proto: None,
         }
+    }
+
+    /// Adds the details as a protobuf message.
+    pub(crate) fn with_proto(mut self, details: ProtoDetails) -> Self {
+        self.proto = Some(Box::new(details));
+        self
+    }
+
+    /// The details as a protobuf message, where they came so or go so.
+    #[must_use]
+    pub fn proto_details(&self) -> Option<&ProtoDetails> {
+        self.proto.as_deref()
     }
 }
 

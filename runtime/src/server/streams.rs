@@ -12,10 +12,13 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{encode, failure, in_time, read_checked};
+use super::{Decode, decode_request, encode, failure, in_time, read_checked};
 use crate::{
-    Context, Failure, Operation, Payloads, Reply, Request, RpcException, Wire, check::Violations,
-    error::Kind, service::panicked,
+    Context, Encoding, Failure, Operation, Payloads, Reply, Request, RpcException, Wire,
+    check::Violations,
+    error::Kind,
+    json,
+    service::{self, panicked},
 };
 
 /// What a handler answers with, one value after the other.
@@ -80,6 +83,7 @@ impl<I: Iterator, E> Stream for Iterated<I, E> {
 /// caller what was wrong. So is the end of the connection.
 pub struct Incoming<T> {
     payloads: Option<Payloads>,
+    decode: Decode<T>,
     check: fn(&T, &mut Violations),
 }
 
@@ -90,9 +94,12 @@ impl<T: Wire> Incoming<T> {
         I: IntoIterator<Item = T>,
         I::IntoIter: Send + 'static,
     {
-        let encoded = values.into_iter().map(|value| encode(&value));
+        let encoded = values
+            .into_iter()
+            .map(|value| json::encode(&value).map_err(|error| service::failed(&error.into())));
         Self {
             payloads: Some(Payloads::new(Encoded(encoded))),
+            decode: json::decode,
             check: T::check,
         }
     }
@@ -106,7 +113,7 @@ impl<T: Wire> Incoming<T> {
     }
 
     fn take(&self, payload: &Bytes) -> Result<T, Reply> {
-        read_checked(payload, self.check)
+        read_checked(payload, self.decode, self.check)
     }
 }
 
@@ -177,6 +184,7 @@ pub fn open_stream<Op: Operation>(
     };
     let incoming = Incoming {
         payloads: Some(payloads),
+        decode: decode_request::<Op>(request.encoding),
         check: Op::check,
     };
     Ok((Context::of(&mut request), incoming))
@@ -184,16 +192,24 @@ pub fn open_stream<Op: Operation>(
 
 /// Turns what a handler returned that answers with a stream into a reply.
 pub fn respond_stream<Op: Operation>(
+    cx: &Context,
     result: Result<Values<Op::Response, Op::Error>, Failure<Op::Error>>,
 ) -> Reply {
+    let encoding = cx.encoding();
     match result {
-        Ok(values) => Reply::Values(Payloads::new(Produced::<Op>(Some(values)))),
-        Err(error) => failure(error),
+        Ok(values) => Reply::Values(Payloads::new(Produced::<Op> {
+            values: Some(values),
+            encoding,
+        })),
+        Err(error) => failure::<Op>(encoding, error),
     }
 }
 
 /// A handler's values, encoded. One that panics ends as one that failed.
-struct Produced<Op: Operation>(Option<Values<Op::Response, Op::Error>>);
+struct Produced<Op: Operation> {
+    values: Option<Values<Op::Response, Op::Error>>,
+    encoding: Encoding,
+}
 
 impl<Op: Operation> Unpin for Produced<Op> {}
 
@@ -201,18 +217,21 @@ impl<Op: Operation> Stream for Produced<Op> {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        let Some(values) = &mut self.0 else {
+        let encoding = self.encoding;
+        let Some(values) = &mut self.values else {
             return Poll::Ready(None);
         };
         let polled = catch_unwind(AssertUnwindSafe(|| values.0.as_mut().poll_next(cx)));
         let item = match polled {
-            Ok(item) => {
-                ready!(item).map(|value| value.map_err(failure).and_then(|value| encode(&value)))
-            }
+            Ok(item) => ready!(item).map(|value| {
+                value
+                    .map_err(|error| failure::<Op>(encoding, error))
+                    .and_then(|value| encode::<Op>(encoding, &value))
+            }),
             Err(panic) => Some(Err(panicked(&*panic))),
         };
         if !matches!(item, Some(Ok(_))) {
-            self.0 = None;
+            self.values = None;
         }
         Poll::Ready(item)
     }

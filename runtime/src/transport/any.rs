@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use super::{Pending, Transport};
 use crate::{
-    Request,
+    Encoding, Request,
     capability::{AtMostOnce, RequestReply, StreamsReplies},
 };
 
@@ -31,6 +31,10 @@ impl fmt::Debug for AnyTransport {
 impl Transport for AnyTransport {
     fn start(&self, request: Request) -> Pending {
         self.0.start(request)
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.0.encoding()
     }
 }
 

@@ -12,8 +12,8 @@ use std::{
 use tokio::sync::{oneshot, watch};
 
 use crate::{
-    BoxError, BoxFuture, Meta, Payloads, Reply, Request, TransportError, service::BoxService,
-    service::ReplyFuture,
+    BoxError, BoxFuture, Encoding, Meta, Payloads, Reply, Request, TransportError,
+    service::BoxService, service::ReplyFuture,
 };
 
 mod any;
@@ -45,9 +45,18 @@ pub trait Transport: Send + Sync + 'static {
     /// Starts a call. It is on its way when what is returned has been polled;
     /// dropping that gives the call up.
     fn start(&self, request: Request) -> Pending;
+
+    /// How requests are to be encoded.
+    fn encoding(&self) -> Encoding {
+        Encoding::Json
+    }
 }
 
 impl Transport for Arc<dyn Transport> {
+    fn encoding(&self) -> Encoding {
+        (**self).encoding()
+    }
+
     fn start(&self, request: Request) -> Pending {
         (**self).start(request)
     }

@@ -153,7 +153,7 @@ pub mod everything {
                             Ok((cx, request)) => {
                                 let result = Everything::fail(&*handler, &cx, request)
                                     .await;
-                                anywire::respond::<op::Fail>(result)
+                                anywire::respond::<op::Fail>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -165,7 +165,7 @@ pub mod everything {
                             Ok((cx, request)) => {
                                 let result = Everything::refuse(&*handler, &cx, request)
                                     .await;
-                                anywire::respond::<op::Refuse>(result)
+                                anywire::respond::<op::Refuse>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -250,6 +250,7 @@ pub mod everything {
             pattern: "\"fail\"",
             route: "fail",
             topic: Some("fail"),
+            grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
             request_is_text: true,
@@ -276,6 +277,7 @@ pub mod everything {
             pattern: "\"refuse\"",
             route: "refuse",
             topic: Some("refuse"),
+            grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
             request_is_text: true,
@@ -556,6 +558,7 @@ pub mod everything {
             pattern: "\"all.used\"",
             route: "all.used",
             topic: Some("all.used"),
+            grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
             request_is_text: false,

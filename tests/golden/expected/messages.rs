@@ -139,7 +139,7 @@ pub mod messages {
                         match anywire::open::<op::Sum>(request) {
                             Ok((cx, request)) => {
                                 let result = Math::sum(&*handler, &cx, request).await;
-                                anywire::respond::<op::Sum>(result)
+                                anywire::respond::<op::Sum>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -150,7 +150,7 @@ pub mod messages {
                         match anywire::open::<op::Next>(request) {
                             Ok((cx, request)) => {
                                 let result = Math::next(&*handler, &cx, request.0).await;
-                                anywire::respond::<op::Next>(result)
+                                anywire::respond::<op::Next>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -235,6 +235,7 @@ pub mod messages {
             pattern: "\"math.sum\"",
             route: "math.sum",
             topic: Some("math.sum"),
+            grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
             request_is_text: false,
@@ -265,6 +266,7 @@ pub mod messages {
             pattern: "{\"cmd\":\"next\",\"version\":2}",
             route: "{\"cmd\":\"next\",\"version\":2}",
             topic: None,
+            grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
             request_is_text: true,

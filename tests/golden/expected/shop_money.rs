@@ -194,7 +194,7 @@ pub mod shop {
                             match anywire::open::<op::Pay>(request) {
                                 Ok((cx, request)) => {
                                     let result = Bank::pay(&*handler, &cx, request).await;
-                                    anywire::respond::<op::Pay>(result)
+                                    anywire::respond::<op::Pay>(&cx, result)
                                 }
                                 Err(reply) => reply,
                             }
@@ -312,6 +312,7 @@ pub mod shop {
                 pattern: "\"bank.pay\"",
                 route: "bank.pay",
                 topic: Some("bank.pay"),
+                grpc: None,
                 timeout: anywire::DEFAULT_TIMEOUT,
                 idempotent: false,
                 request_is_text: false,

@@ -361,7 +361,7 @@ pub mod streams {
                         match anywire::open::<op::Watch>(request) {
                             Ok((cx, request)) => {
                                 let result = Users::watch(&*handler, &cx, request).await;
-                                anywire::respond_stream::<op::Watch>(result)
+                                anywire::respond_stream::<op::Watch>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -372,7 +372,7 @@ pub mod streams {
                         match anywire::open_stream::<op::Import>(request) {
                             Ok((cx, request)) => {
                                 let result = Users::import(&*handler, &cx, request).await;
-                                anywire::respond::<op::Import>(result)
+                                anywire::respond::<op::Import>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -383,7 +383,7 @@ pub mod streams {
                         match anywire::open_stream::<op::Sync>(request) {
                             Ok((cx, request)) => {
                                 let result = Users::sync(&*handler, &cx, request).await;
-                                anywire::respond_stream::<op::Sync>(result)
+                                anywire::respond_stream::<op::Sync>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -527,6 +527,7 @@ pub mod streams {
             pattern: "\"users.watch\"",
             route: "users.watch",
             topic: Some("users.watch"),
+            grpc: None,
             timeout: anywire::NO_TIMEOUT,
             idempotent: false,
             request_is_text: false,
@@ -553,6 +554,7 @@ pub mod streams {
             pattern: "\"users.import\"",
             route: "users.import",
             topic: Some("users.import"),
+            grpc: None,
             timeout: anywire::millis(60000),
             idempotent: false,
             request_is_text: false,
@@ -579,6 +581,7 @@ pub mod streams {
             pattern: "\"users.sync\"",
             route: "users.sync",
             topic: Some("users.sync"),
+            grpc: None,
             timeout: anywire::NO_TIMEOUT,
             idempotent: false,
             request_is_text: false,
@@ -709,6 +712,7 @@ pub mod streams {
             pattern: "\"users.{role}.created.{user_id}\"",
             route: "users.{role}.created.{user_id}",
             topic: Some("users.{role}.created.{user_id}"),
+            grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
             request_is_text: false,

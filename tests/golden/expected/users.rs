@@ -303,7 +303,7 @@ pub mod users {
                         match anywire::open::<op::GetUser>(request) {
                             Ok((cx, request)) => {
                                 let result = Users::get_user(&*handler, &cx, request).await;
-                                anywire::respond::<op::GetUser>(result)
+                                anywire::respond::<op::GetUser>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -314,7 +314,7 @@ pub mod users {
                         match anywire::open::<op::Log>(request) {
                             Ok((cx, request)) => {
                                 let result = Users::log(&*handler, &cx, request).await;
-                                anywire::respond::<op::Log>(result)
+                                anywire::respond::<op::Log>(&cx, result)
                             }
                             Err(reply) => reply,
                         }
@@ -456,6 +456,7 @@ pub mod users {
             pattern: "{\"cmd\":\"get_user\"}",
             route: "{\"cmd\":\"get_user\"}",
             topic: None,
+            grpc: None,
             timeout: anywire::millis(2000),
             idempotent: true,
             request_is_text: false,
@@ -519,6 +520,7 @@ pub mod users {
             pattern: "\"audit.log\"",
             route: "audit.log",
             topic: Some("audit.log"),
+            grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
             request_is_text: false,

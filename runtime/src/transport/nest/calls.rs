@@ -378,7 +378,7 @@ impl Values {
                         "the values of a stream arrive faster than they are taken",
                     )))
                 } else {
-                    Ok(memory.slice_ref(value))
+                    Ok(taken_out(value, memory))
                 }
             }
             // The end alone, or a packet that says nothing at all.
@@ -386,6 +386,16 @@ impl Values {
         };
         let is_last = packet.is_disposed || item.is_err();
         self.sender.send(item).is_err() || is_last
+    }
+}
+
+/// A value that may wait for long. A small one is copied: it must not keep all
+/// that it was received with, which the bytes that wait do not count.
+fn taken_out(value: &[u8], memory: &Bytes) -> Bytes {
+    if value.len() < memory.len() / 2 {
+        Bytes::copy_from_slice(value)
+    } else {
+        memory.slice_ref(value)
     }
 }
 
@@ -407,3 +417,6 @@ impl Stream for Received {
         Poll::Ready(item)
     }
 }
+
+#[cfg(test)]
+mod tests;

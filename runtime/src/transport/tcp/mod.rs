@@ -7,6 +7,9 @@
 //! | events | to the one server at the other end, at most once |
 //! | peers | NestJS 10, 11 and 12, and anywire |
 //!
+//! Nest's wire cannot give a stream up: it ends at the server when the time that
+//! its caller has set is over, or when the caller closes the connection.
+//!
 //! A handler that answers without waiting is run where its request was read. One
 //! that has to wait gets a task of its own. Handlers that compute for long belong
 //! on [`tokio::task::spawn_blocking`], as everywhere in tokio.

@@ -17,6 +17,8 @@ pub(super) struct Outbox {
     waiting: Mutex<Waiting>,
     /// What waited was taken: streams that wait for room look again.
     taken: Notify,
+    /// The peer has left.
+    left: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -28,6 +30,8 @@ struct Waiting {
     sleeper: Option<Waker>,
     /// Nobody will write what is added.
     is_closed: bool,
+    /// The peer sends nothing any more.
+    peer_has_left: bool,
 }
 
 impl Waiting {
@@ -84,6 +88,22 @@ impl Outbox {
                 return;
             }
             taken.await;
+        }
+    }
+
+    /// Says that the peer sends nothing any more.
+    pub(super) fn peer_leaves(&self) {
+        self.lock().peer_has_left = true;
+        self.left.notify_waiters();
+    }
+
+    /// Waits until the peer sends nothing any more.
+    pub(super) async fn peer_has_left(&self) {
+        let mut left = pin!(self.left.notified());
+        // What is said from here on is noticed.
+        left.as_mut().enable();
+        if !self.lock().peer_has_left {
+            left.await;
         }
     }
 

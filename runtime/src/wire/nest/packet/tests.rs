@@ -41,6 +41,7 @@ fn meta(kind: OperationKind, pattern: &'static str, route: &'static str) -> Meta
         route,
         streams: crate::Streams::Neither,
         topic: None,
+        grpc: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
         request_is_text: false,
@@ -159,6 +160,28 @@ proptest! {
         for (name, member) in found {
             let member = member.map(value);
             prop_assert_eq!(member.as_ref(), object.get(name));
+        }
+    }
+
+    #[test]
+    fn quotes_and_brackets_in_strings_end_nothing(
+        texts in vec("[\"\\\\\\[\\]{}a#Yé]{0,20}", 0..6), blanks in 0..16_usize, is_map in any::<bool>(),
+    ) {
+        let data = if is_map {
+            Value::Object(texts.iter().map(|text| (text.clone(), json!([text]))).collect())
+        } else {
+            json!([texts, {}])
+        };
+        let blanks = " ".repeat(blanks);
+        let text = format!("{{{blanks}\"data\":{data}{blanks},\"id\":[{blanks}{data}],\"pattern\":1}}");
+        let packet = request_packet(text.as_bytes());
+        prop_assert_eq!(str::from_utf8(packet.data.unwrap_or_default()), Ok(&*data.to_string()));
+        prop_assert_eq!(str::from_utf8(packet.id.unwrap_or_default()), Ok(&*format!("[{blanks}{data}]")));
+        prop_assert_eq!(packet.pattern, Some(&b"1"[..]));
+        for cut in 0..text.len() {
+            if text.is_char_boundary(cut) {
+                prop_assert!(RequestPacket::parse(&text.as_bytes()[..cut]).is_err());
+            }
         }
     }
 

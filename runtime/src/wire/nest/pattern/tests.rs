@@ -17,6 +17,7 @@ fn meta(pattern: String, route: String) -> Meta {
         route: route.leak(),
         streams: crate::Streams::Neither,
         topic: None,
+        grpc: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
         request_is_text: false,
