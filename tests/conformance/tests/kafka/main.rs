@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::OnceLock};
 
 use anywire::{BoxError, Kafka, transport::kafka::KafkaConnect};
 use anywire_brokers::{names, unless_missing};
-use anywire_conformance::{Fixture, requests, stored_events};
+use anywire_conformance::{Fixture, ordered_events, requests, stored_events, streams, wildcards};
 
 mod bytes;
 mod faults;
@@ -33,6 +33,7 @@ impl Apart {
             .prefix(&self.prefix)
             .partitions(3)
             .set("heartbeat.interval.ms", "100")
+            .set("topic.metadata.refresh.interval.ms", "100")
     }
 
     /// The name of a topic or group as it stands on the broker.
@@ -81,8 +82,13 @@ async fn conformance() {
     };
     assert!(SUITE.set(suite).is_ok());
     let mut report = requests::<OverKafka>().await;
-    report
-        .outcomes
-        .extend(stored_events::<OverKafka>().await.outcomes);
+    for more in [
+        streams::<OverKafka>().await,
+        wildcards::<OverKafka>().await,
+        stored_events::<OverKafka>().await,
+        ordered_events::<OverKafka>().await,
+    ] {
+        report.outcomes.extend(more.outcomes);
+    }
     report.expect_passed();
 }

@@ -13,6 +13,7 @@ fn meta(topic: Option<&'static str>, route: &'static str) -> &'static Meta {
         pattern: "\"\"",
         route,
         topic,
+        grpc: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
         request_is_text: false,
