@@ -56,10 +56,12 @@ pub use operation::{
 };
 pub use server::{Bound, Dispatch, Incoming, On, Subscriber, Values};
 pub use service::{BoxService, ReplyFuture};
-#[cfg(feature = "jetstream")]
-pub use transport::jetstream::JetStream;
 #[cfg(feature = "grpc")]
 pub use transport::grpc::Grpc;
+#[cfg(feature = "jetstream")]
+pub use transport::jetstream::JetStream;
+#[cfg(feature = "kafka")]
+pub use transport::kafka::Kafka;
 #[cfg(feature = "memory")]
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]

@@ -101,6 +101,11 @@ pub struct Meta {
     pub timeout: Duration,
     /// Whether it may be sent twice.
     pub idempotent: bool,
+    /// Whether the JSON of what is sent is a text, if it is not `null`. Kafka
+    /// has texts without quotes, so that nothing else tells them from the rest.
+    pub request_is_text: bool,
+    /// The same of what is answered.
+    pub response_is_text: bool,
     /// How hard it is delivered.
     pub delivery: Delivery,
 }

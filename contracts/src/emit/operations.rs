@@ -8,7 +8,8 @@ use super::names::{self, Names};
 use super::types::written;
 use super::{Scope, checks, docs, proto as protobuf, structs, wire};
 use crate::model::{
-    Delivery, Field, Newtype, Operation, OperationKind, Pattern, PatternPart, Service, TypeKind,
+    Delivery, Field, Newtype, Operation, OperationKind, Pattern, PatternPart, Scalar, Service,
+    Type, TypeKind, TypeRef,
 };
 use crate::{pattern, proto};
 
@@ -298,6 +299,10 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
         None => quote!(anywire::DEFAULT_TIMEOUT),
     };
     let idempotent = operation.idempotent.is_some();
+    let request_is_text = operation
+        .bare()
+        .is_some_and(|bare| bare.json_string.is_some() || is_text(scope, &bare.ty));
+    let response_is_text = is_text(scope, &operation.returns);
     let delivery = names::generated(match operation.delivery {
         Delivery::AtMostOnce => "AtMostOnce",
         Delivery::AtLeastOnce => "AtLeastOnce",
@@ -315,8 +320,33 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
             grpc: #grpc,
             timeout: #timeout,
             idempotent: #idempotent,
+            request_is_text: #request_is_text,
+            response_is_text: #response_is_text,
             delivery: anywire::Delivery::#delivery,
         }
+    }
+}
+
+/// Whether the JSON of a value is a text, if it is not `null`.
+fn is_text(scope: &Scope<'_>, ty: &Type) -> bool {
+    match &scope.types.resolve(ty).kind {
+        TypeRef::Scalar(scalar) => matches!(
+            scalar,
+            Scalar::String
+                | Scalar::Bytes
+                | Scalar::Uuid
+                | Scalar::Decimal
+                | Scalar::Date
+                | Scalar::Timestamp
+                | Scalar::Duration
+        ),
+        TypeRef::Option(inner) | TypeRef::Box(inner) => is_text(scope, inner),
+        TypeRef::Named { .. } => match scope.types.declared(ty).map(|def| &def.kind) {
+            Some(TypeKind::Newtype(newtype)) => is_text(scope, &newtype.ty),
+            Some(TypeKind::UnitEnum(_)) => true,
+            _ => false,
+        },
+        TypeRef::Unit | TypeRef::Vec(_) | TypeRef::Map { .. } => false,
     }
 }
 

@@ -19,10 +19,12 @@ use crate::{
 mod any;
 #[cfg(any(feature = "memory", feature = "rabbitmq", feature = "tcp"))]
 mod group;
-#[cfg(feature = "jetstream")]
-pub mod jetstream;
 #[cfg(feature = "grpc")]
 pub mod grpc;
+#[cfg(feature = "jetstream")]
+pub mod jetstream;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 #[cfg(feature = "memory")]
 pub mod memory;
 #[cfg(feature = "nats")]

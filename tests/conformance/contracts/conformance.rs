@@ -167,7 +167,7 @@ pub trait Checks {
     fn echo(#[payload] text: String) -> String;
 
     /// An object pattern.
-    #[message({ cmd: "sum", opts: { b: 1, a: true } }, idempotent)]
+    #[message({ cmd: "sum", opts: { b: 1, a: true } }, idempotent, topic = "conformance-sum")]
     fn sum(#[payload] numbers: Vec<i32>) -> i64;
 
     /// Arguments with names.

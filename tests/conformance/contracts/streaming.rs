@@ -46,7 +46,7 @@ pub trait Streaming {
 
     /// The numbers from 0, each when its gate is opened: `gate`, `gate + 1`, and
     /// so on. One that lingers has a gate for its end as well.
-    #[message({ cmd: "streaming.follow" })]
+    #[message({ cmd: "streaming.follow" }, topic = "conformance-follow")]
     fn follow(gate: u32, values: u32, lingers: Option<bool>) -> Stream<u32>;
 
     /// Texts of that length, without an end and without a pause.

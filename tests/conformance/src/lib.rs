@@ -68,6 +68,9 @@ pub trait Fixture: Send + Sync + 'static {
     /// Whether each event can reach one member of a group. Where it cannot, a
     /// subscriber with a group must be refused when it is bound.
     const HAS_GROUPS: bool = true;
+    /// Whether a request for a server that is not there waits for one, so that
+    /// its caller's time runs out in place of a refusal. Say why, where this is so.
+    const STORES_REQUESTS: bool = false;
     /// The server's side.
     type Listener: Listen;
     /// The client's side.

@@ -35,11 +35,14 @@ pub(crate) struct Clients {
     pub(crate) more: MoreClient,
     pub(crate) absent: AbsentClient,
     pub(crate) publisher: ChecksPublisher,
+    /// Whether a request for a server that is not there waits for one.
+    pub(crate) requests_are_stored: bool,
 }
 
 impl Clients {
-    fn over(transport: AnyTransport) -> Self {
+    fn over(transport: AnyTransport, requests_are_stored: bool) -> Self {
         Self {
+            requests_are_stored,
             checks: ChecksClient::new(transport.clone()),
             more: MoreClient::new(transport.clone()),
             absent: AbsentClient::new(transport.clone()),
@@ -78,7 +81,8 @@ impl Place {
         &self,
         address: Option<SocketAddr>,
     ) -> Result<Clients, BoxError> {
-        Ok(Clients::over(self.0.connect(address).await?))
+        let transport = self.0.connect(address).await?;
+        Ok(Clients::over(transport, self.0.stores_requests()))
     }
 
     /// An app that serves the checks, and clients of it.
@@ -107,6 +111,7 @@ fn address(running: &Running) -> Option<SocketAddr> {
 
 trait Anywhere: Send + Sync {
     fn may_lose_when_stopped(&self) -> bool;
+    fn stores_requests(&self) -> bool;
     fn checks(&self, handlers: Handlers) -> Bound;
     fn more(&self) -> Bound;
     fn announced(&self, heard: Heard, group: Option<&str>) -> Bound;
@@ -144,6 +149,10 @@ where
 {
     fn may_lose_when_stopped(&self) -> bool {
         F::MAY_LOSE_WHEN_STOPPED
+    }
+
+    fn stores_requests(&self) -> bool {
+        F::STORES_REQUESTS
     }
 
     fn checks(&self, handlers: Handlers) -> Bound {

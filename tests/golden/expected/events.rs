@@ -223,6 +223,8 @@ pub mod events {
             grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtLeastOnce,
         };
 
@@ -303,6 +305,8 @@ pub mod events {
             grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -358,6 +362,8 @@ pub mod events {
             grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: true,
+            response_is_text: false,
             delivery: anywire::Delivery::AtLeastOnce,
         };
     }

@@ -238,6 +238,8 @@ pub mod messages {
             grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
 
@@ -267,6 +269,8 @@ pub mod messages {
             grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: true,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }

@@ -315,6 +315,8 @@ pub mod shop {
                 grpc: None,
                 timeout: anywire::DEFAULT_TIMEOUT,
                 idempotent: false,
+                request_is_text: false,
+                response_is_text: false,
                 delivery: anywire::Delivery::AtMostOnce,
             };
         }

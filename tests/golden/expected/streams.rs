@@ -530,6 +530,8 @@ pub mod streams {
             grpc: None,
             timeout: anywire::NO_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -555,6 +557,8 @@ pub mod streams {
             grpc: None,
             timeout: anywire::millis(60000),
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -580,6 +584,8 @@ pub mod streams {
             grpc: None,
             timeout: anywire::NO_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -709,6 +715,8 @@ pub mod streams {
             grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
 

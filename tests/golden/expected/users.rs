@@ -459,6 +459,8 @@ pub mod users {
             grpc: None,
             timeout: anywire::millis(2000),
             idempotent: true,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }
@@ -521,6 +523,8 @@ pub mod users {
             grpc: None,
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
     }

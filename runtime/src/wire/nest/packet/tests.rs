@@ -44,6 +44,8 @@ fn meta(kind: OperationKind, pattern: &'static str, route: &'static str) -> Meta
         grpc: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
+        request_is_text: false,
+        response_is_text: false,
         delivery: Delivery::AtMostOnce,
     }
 }

@@ -20,6 +20,8 @@ fn meta(pattern: String, route: String) -> Meta {
         grpc: None,
         timeout: Duration::from_secs(1),
         idempotent: false,
+        request_is_text: false,
+        response_is_text: false,
         delivery: Delivery::AtMostOnce,
     }
 }

@@ -1,0 +1,243 @@
+//! Which messages have been dealt with, so that no commit passes one that has not.
+
+use std::collections::{BTreeSet, HashMap};
+
+/// The partitions that are assigned to us.
+#[derive(Debug, Default)]
+pub(super) struct Offsets {
+    /// Counts assignments: what was taken under an earlier one is no longer ours.
+    assignment: u64,
+    places: HashMap<String, HashMap<i32, usize>>,
+    partitions: Vec<Partition>,
+}
+
+#[derive(Debug)]
+struct Partition {
+    topic: String,
+    number: i32,
+    /// What was taken and not settled.
+    unfinished: BTreeSet<i64>,
+    /// The one after the last that was taken.
+    next: i64,
+    committed: i64,
+    /// Whether its messages are handled again by whoever has it next.
+    is_stored: bool,
+}
+
+impl Partition {
+    fn settled(&self) -> i64 {
+        self.unfinished.first().copied().unwrap_or(self.next)
+    }
+}
+
+/// A message that was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Taken {
+    assignment: u64,
+    place: usize,
+    offset: i64,
+}
+
+/// A partition and an offset in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Position {
+    pub(super) topic: String,
+    pub(super) partition: i32,
+    pub(super) offset: i64,
+}
+
+impl Offsets {
+    /// Forgets all, and begins anew at these positions.
+    pub(super) fn assign(&mut self, positions: Vec<Position>) {
+        self.assignment += 1;
+        self.places.clear();
+        self.partitions.clear();
+        for position in positions {
+            let Position {
+                topic,
+                partition,
+                offset,
+            } = position;
+            let of_topic = self.places.entry(topic.clone()).or_default();
+            of_topic.insert(partition, self.partitions.len());
+            self.partitions.push(Partition {
+                topic,
+                number: partition,
+                unfinished: BTreeSet::new(),
+                next: offset,
+                // Committed once even if nothing comes, so that it stands fast
+                // where this group began.
+                committed: -1,
+                is_stored: false,
+            });
+        }
+    }
+
+    /// Notes a message; `None` if its partition is not ours or it was taken before.
+    /// `is_stored` says whether another owner shall handle it again if it is not settled.
+    pub(super) fn take(
+        &mut self,
+        topic: &str,
+        partition: i32,
+        offset: i64,
+        is_stored: bool,
+    ) -> Option<Taken> {
+        let place = *self.places.get(topic)?.get(&partition)?;
+        let partition = &mut self.partitions[place];
+        if offset < partition.next {
+            return None;
+        }
+        partition.unfinished.insert(offset);
+        partition.next = offset + 1;
+        partition.is_stored = is_stored;
+        Some(Taken {
+            assignment: self.assignment,
+            place,
+            offset,
+        })
+    }
+
+    /// Notes that a message has been dealt with.
+    pub(super) fn settle(&mut self, taken: Taken) {
+        if taken.assignment == self.assignment {
+            self.partitions[taken.place]
+                .unfinished
+                .remove(&taken.offset);
+        }
+    }
+
+    /// Settles what is unfinished, but for what another owner shall handle again.
+    pub(super) fn settle_all_but_stored(&mut self) {
+        for partition in &mut self.partitions {
+            if !partition.is_stored {
+                partition.unfinished.clear();
+            }
+        }
+    }
+
+    /// What can be committed now and is not.
+    pub(super) fn to_commit(&self) -> Vec<Position> {
+        let ahead = self
+            .partitions
+            .iter()
+            .filter(|partition| partition.settled() > partition.committed);
+        ahead
+            .map(|partition| Position {
+                topic: partition.topic.clone(),
+                partition: partition.number,
+                offset: partition.settled(),
+            })
+            .collect()
+    }
+
+    /// Whether there is something to commit.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.partitions
+            .iter()
+            .any(|partition| partition.settled() > partition.committed)
+    }
+
+    /// Notes what is being committed.
+    pub(super) fn committing(&mut self, positions: &[Position]) {
+        for position in positions {
+            let place = self
+                .places
+                .get(&position.topic)
+                .and_then(|of_topic| of_topic.get(&position.partition));
+            if let Some(&place) = place {
+                self.partitions[place].committed = position.offset;
+            }
+        }
+    }
+
+    /// Where each partition is read next.
+    pub(super) fn positions(&self) -> Vec<Position> {
+        let all = self.partitions.iter();
+        all.map(|partition| Position {
+            topic: partition.topic.clone(),
+            partition: partition.number,
+            offset: partition.next,
+        })
+        .collect()
+    }
+
+    /// How many messages are to be taken until these positions are reached.
+    pub(super) fn left_until(&self, ends: &[Position]) -> i64 {
+        let left = ends.iter().filter_map(|end| {
+            let place = *self.places.get(&end.topic)?.get(&end.partition)?;
+            Some((end.offset - self.partitions[place].next).max(0))
+        });
+        left.sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(topic: &str, partition: i32, offset: i64) -> Position {
+        Position {
+            topic: topic.to_owned(),
+            partition,
+            offset,
+        }
+    }
+
+    fn assigned() -> Offsets {
+        let mut offsets = Offsets::default();
+        offsets.assign(vec![at("a", 0, 10), at("b", 0, 5)]);
+        let start = offsets.to_commit();
+        assert_eq!(start, [at("a", 0, 10), at("b", 0, 5)]);
+        offsets.committing(&start);
+        offsets
+    }
+
+    #[test]
+    fn a_commit_never_passes_what_is_unfinished() {
+        let mut offsets = assigned();
+        let taken: Vec<_> = (10..13)
+            .map(|offset| offsets.take("a", 0, offset, true).expect("it is ours"))
+            .collect();
+        offsets.settle(taken[2]);
+        offsets.settle(taken[1]);
+        assert!(!offsets.is_ahead());
+        offsets.settle(taken[0]);
+        assert_eq!(offsets.to_commit(), [at("a", 0, 13)]);
+    }
+
+    #[test]
+    fn partitions_do_not_wait_for_each_other() {
+        let mut offsets = assigned();
+        offsets.take("a", 0, 10, true).expect("it is ours");
+        let other = offsets.take("b", 0, 5, true).expect("it is ours");
+        offsets.settle(other);
+        let ahead = offsets.to_commit();
+        assert_eq!(ahead, [at("b", 0, 6)]);
+        offsets.committing(&ahead);
+        assert!(!offsets.is_ahead());
+    }
+
+    #[test]
+    fn offsets_may_have_gaps() {
+        let mut offsets = assigned();
+        let taken = offsets.take("a", 0, 15, true).expect("it is ours");
+        assert_eq!(offsets.to_commit(), [at("a", 0, 15)]);
+        offsets.settle(taken);
+        assert_eq!(offsets.to_commit(), [at("a", 0, 16)]);
+    }
+
+    #[test]
+    fn what_belongs_to_an_earlier_assignment_counts_no_more() {
+        let mut offsets = assigned();
+        let taken = offsets.take("a", 0, 10, true).expect("it is ours");
+        offsets.assign(vec![at("a", 0, 10)]);
+        offsets.committing(&[at("a", 0, 10)]);
+        let again = offsets.take("a", 0, 10, true).expect("it is ours");
+        offsets.settle(taken);
+        assert!(!offsets.is_ahead());
+        offsets.settle(again);
+        assert!(offsets.is_ahead());
+        assert_eq!(offsets.take("b", 0, 5, true), None);
+        assert_eq!(offsets.take("a", 0, 10, true), None);
+    }
+}

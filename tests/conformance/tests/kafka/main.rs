@@ -1,0 +1,94 @@
+//! Kafka: the suite, the bytes, brokers that fail, groups that change.
+
+use std::{net::SocketAddr, sync::OnceLock};
+
+use anywire::{BoxError, Kafka, transport::kafka::KafkaConnect};
+use anywire_brokers::{names, unless_missing};
+use anywire_conformance::{Fixture, ordered_events, requests, stored_events, streams, wildcards};
+
+mod bytes;
+mod faults;
+mod groups;
+mod secured;
+mod shapes;
+
+/// A part of the shared broker that nobody else uses.
+struct Apart {
+    brokers: &'static str,
+    prefix: String,
+}
+
+impl Apart {
+    /// `None` if there is no broker.
+    async fn new() -> Option<Self> {
+        let brokers = unless_missing(anywire_brokers::Kafka::shared_url().await)?;
+        Some(Self {
+            brokers,
+            prefix: names::unique("test") + ".",
+        })
+    }
+
+    fn connect(&self) -> KafkaConnect {
+        Kafka::connect(self.brokers)
+            .prefix(&self.prefix)
+            .partitions(3)
+            .set("heartbeat.interval.ms", "100")
+            .set("topic.metadata.refresh.interval.ms", "100")
+    }
+
+    /// The name of a topic or group as it stands on the broker.
+    fn named(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
+struct OverKafka {
+    group: String,
+}
+
+/// Where the suite takes place. Its checks share topics, which take a while to be made.
+static SUITE: OnceLock<Apart> = OnceLock::new();
+
+fn connect() -> KafkaConnect {
+    SUITE.get().expect("a broker").connect()
+}
+
+impl Fixture for OverKafka {
+    const NAME: &'static str = "Kafka";
+    // Requests are stored in their topics, for whoever serves them next.
+    const STORES_REQUESTS: bool = true;
+    type Listener = KafkaConnect;
+    type Client = Kafka;
+
+    fn new() -> Self {
+        Self {
+            group: names::unique("group"),
+        }
+    }
+
+    fn listener(&self) -> KafkaConnect {
+        connect().group(&self.group)
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<Kafka, BoxError> {
+        Ok(connect().await?)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn conformance() {
+    let Some(suite) = Apart::new().await else {
+        return;
+    };
+    assert!(SUITE.set(suite).is_ok());
+    let mut report = requests::<OverKafka>().await;
+    for more in [
+        streams::<OverKafka>().await,
+        wildcards::<OverKafka>().await,
+        stored_events::<OverKafka>().await,
+        ordered_events::<OverKafka>().await,
+    ] {
+        report.outcomes.extend(more.outcomes);
+    }
+    report.expect_passed();
+}
