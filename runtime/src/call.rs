@@ -53,7 +53,10 @@ impl<T: Transport> Channel<T> {
         <L::Service as Service<Request>>::Error: Into<BoxError>,
         <L::Service as Service<Request>>::Future: Send,
     {
-        let layered = Layered(layer.layer(ClientService(self.transport)));
+        let layered = Layered {
+            encoding: self.transport.encoding(),
+            service: layer.layer(ClientService(self.transport)),
+        };
         Self {
             transport: Arc::new(layered),
             profile: PhantomData,
@@ -228,7 +231,7 @@ impl<Op: Operation> Building<Op> {
         let left = self.callers.map(|end| end.saturating_duration_since(now));
         let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
         let end = now.checked_add(wait);
-        let encoding = self.transport.encoding();
+        let encoding = codec::encoding::<Op>(self.transport.encoding());
         let mut request = match self.body {
             Body::Value(value) => {
                 let payload = codec::encode_request::<Op>(encoding, &value)?;
@@ -289,7 +292,7 @@ impl<Op: Operation> Future for Call<Op> {
             outcome
         } else {
             // A slot's transport keeps the time for all its messages together.
-            if let Pending::Slot(_) = pending
+            if let Pending::Slot(_) | Pending::Guarded(..) = pending
                 && Op::META.kind == OperationKind::Message
             {
                 return Poll::Pending;
@@ -373,7 +376,10 @@ impl Service<Request> for ClientService {
     }
 }
 
-struct Layered<S>(S);
+struct Layered<S> {
+    service: S,
+    encoding: Encoding,
+}
 
 impl<S> Transport for Layered<S>
 where
@@ -381,8 +387,12 @@ where
     S::Error: Into<BoxError>,
     S::Future: Send,
 {
+    fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
     fn start(&self, request: Request) -> Pending {
-        let service = self.0.clone();
+        let service = self.service.clone();
         Pending::boxed(async move {
             service
                 .oneshot(request)

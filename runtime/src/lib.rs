@@ -61,7 +61,7 @@ pub use transport::memory::Memory;
 #[cfg(feature = "nats")]
 pub use transport::nats::Nats;
 #[cfg(feature = "tcp")]
-pub use transport::tcp::Tcp;
+pub use transport::tcp::{NativeTcp, Tcp};
 pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};
 pub use types::{Date, Decimal, Duration, Json, ParseError, Timestamp, Unrecognized};
 

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, process::ExitCode};
 
-use anywire::{BoxError, Memory, Tcp, transport::tcp::TcpListen};
+use anywire::{BoxError, Memory, NativeTcp, Tcp, transport::tcp::TcpListen};
 use anywire_conformance::{Fixture, Report, requests, stored_events, table};
 
 struct InMemory(Memory);
@@ -46,6 +46,27 @@ impl Fixture for OverTcp {
     }
 }
 
+struct OverNativeTcp(TcpListen<NativeTcp>);
+
+impl Fixture for OverNativeTcp {
+    const NAME: &'static str = "NativeTcp";
+    type Listener = TcpListen<NativeTcp>;
+    type Client = NativeTcp;
+
+    fn new() -> Self {
+        Self(NativeTcp::listen("127.0.0.1:0"))
+    }
+
+    fn listener(&self) -> TcpListen<NativeTcp> {
+        self.0.clone()
+    }
+
+    async fn connect(&self, address: Option<SocketAddr>) -> Result<NativeTcp, BoxError> {
+        let address = address.ok_or("nothing listens")?;
+        Ok(NativeTcp::connect(address.to_string()).await?)
+    }
+}
+
 /// What one transport came to in both suites.
 fn joined(mut one: Report, other: Report) -> Report {
     one.outcomes.extend(other.outcomes);
@@ -61,6 +82,7 @@ async fn main() -> ExitCode {
             stored_events::<InMemory>().await,
         ),
         requests::<OverTcp>().await,
+        requests::<OverNativeTcp>().await,
     ];
     println!("\nconformance\n\n{}", table(&reports));
     let is_sound = reports.iter().all(|report| report.failed() == 0);
