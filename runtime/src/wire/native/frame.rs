@@ -28,7 +28,7 @@ const WITH_NAME: u8 = 0x80;
 const MAX_FRAME: u64 = 1;
 
 /// What one side tells the other.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Frame<'a> {
     Hello(Hello),
     /// The next number stands for this route.
@@ -84,7 +84,7 @@ pub(crate) struct Hello {
 }
 
 /// An operation, and how its values are encoded on this connection.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Route<'a> {
     pub(crate) encoding: Encoding,
     /// The pattern as JSON, as in Nest's packets.
@@ -92,7 +92,7 @@ pub(crate) struct Route<'a> {
 }
 
 /// A request, one-way message or event.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message<'a> {
     pub(crate) to: To<'a>,
     /// The milliseconds that the caller still waits, if it says so.
@@ -104,7 +104,7 @@ pub(crate) struct Message<'a> {
 }
 
 /// Whom a message is for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum To<'a> {
     /// A route by its number.
     Number(usize),
@@ -295,17 +295,23 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The fields of a frame that are before its last one.
+/// The fields of a frame that are before its last ones, and room for its length.
 struct Head {
-    bytes: [u8; 1 + 3 * number::LONGEST],
-    length: usize,
+    bytes: [u8; Self::LENGTH + 1 + 3 * number::LONGEST],
+    end: usize,
 }
 
 impl Head {
+    /// Where the length ends and the body begins.
+    const LENGTH: usize = number::LONGEST;
+
     fn new(kind: u8) -> Self {
-        let mut bytes = [0; 1 + 3 * number::LONGEST];
-        bytes[0] = kind;
-        Self { bytes, length: 1 }
+        let mut bytes = [0; Self::LENGTH + 1 + 3 * number::LONGEST];
+        bytes[Self::LENGTH] = kind;
+        Self {
+            bytes,
+            end: Self::LENGTH + 1,
+        }
     }
 
     /// A route, but for the bytes of its pattern.
@@ -318,19 +324,17 @@ impl Head {
     }
 
     fn number(mut self, number: u64) -> Self {
-        self.length += number::write(&mut self.bytes[self.length..], number);
+        self.end += number::write(&mut self.bytes[self.end..], number);
         self
     }
 
-    fn write(&self, out: &mut BytesMut, rest: &[&[u8]]) {
-        let head = &self.bytes[..self.length];
-        let length = head.len() + rest.iter().map(|part| part.len()).sum::<usize>();
-        let mut text = [0; number::LONGEST];
-        let width = number::write(&mut text, length as u64);
-        out.reserve(width + length);
-        out.extend_from_slice(&text[..width]);
-        out.extend_from_slice(head);
-        for part in rest {
+    fn write(mut self, out: &mut BytesMut, rest: &[&[u8]]) {
+        let behind: usize = rest.iter().map(|part| part.len()).sum();
+        let length = (self.end - Self::LENGTH + behind) as u64;
+        let start = Self::LENGTH - number::width(length);
+        number::write(&mut self.bytes[start..], length);
+        out.extend_from_slice(&self.bytes[start..self.end]);
+        for part in rest.iter().filter(|part| !part.is_empty()) {
             out.extend_from_slice(part);
         }
     }

@@ -94,7 +94,7 @@ impl Inbox {
         let fitting = usize::try_from(size).ok().filter(|size| *size <= max);
         let length = fitting.ok_or(Malformed::TooLarge { size, max })?;
         let start = at + width;
-        Ok((self.buffer.len() - start >= length).then_some((start, start + length)))
+        Ok((self.buffer.len() - start >= length).then(|| (start, start + length)))
     }
 }
 

@@ -17,8 +17,23 @@ pub(super) fn write(to: &mut [u8], mut number: u64) -> usize {
     at + 1
 }
 
+/// How many bytes a number takes.
+pub(super) fn width(number: u64) -> usize {
+    let bits = u64::BITS - (number | 1).leading_zeros();
+    bits.div_ceil(7) as usize
+}
+
 /// Reads a number, and says how many bytes it took; `None` if not all of it is there.
+#[inline]
 pub(super) fn read(from: &[u8]) -> Result<Option<(u64, usize)>, Malformed> {
+    match from.first() {
+        // As most are.
+        Some(&byte) if byte < 0x80 => Ok(Some((u64::from(byte), 1))),
+        _ => read_long(from),
+    }
+}
+
+fn read_long(from: &[u8]) -> Result<Option<(u64, usize)>, Malformed> {
     let mut number = 0;
     for (at, &byte) in from.iter().take(LONGEST).enumerate() {
         let bits = u64::from(byte & 0x7F);

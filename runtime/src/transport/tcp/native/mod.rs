@@ -285,11 +285,9 @@ impl Known {
         streams: bool,
     ) -> Result<(), TransportError> {
         let headers = request.headers.iter();
-        let headers = headers.map(|(name, value)| name.len() + value.len() + 10);
-        frame::fits(
-            request.payload.len() + headers.sum::<usize>(),
-            self.max_frame,
-        )?;
+        let headers = headers.map(|(name, value)| name.len() + value.len() + 20);
+        let size = request.payload.len() + headers.sum::<usize>();
+        frame::fits(size, self.max_frame)?;
         if let Some(number) = self.number(frames, request) {
             frame::write_message(frames, request, call, &To::Number(number), streams);
         } else {

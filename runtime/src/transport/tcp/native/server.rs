@@ -383,12 +383,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
         match (place.map(|place| table.entry(place)), call) {
             (Some(Entry::Message(target)), call) => {
-                self.begin(target, call, &message, encoding, memory, cx);
+                self.begin(target, call, message, encoding, memory, cx);
             }
             (Some(Entry::Events(targets)), call) => {
                 self.turn = self.turn.wrapping_add(1);
                 for target in group::receivers(targets, self.turn, |one| one.group.as_deref()) {
-                    self.begin(target, None, &message, encoding, memory, cx);
+                    self.begin(target, None, message.clone(), encoding, memory, cx);
                 }
                 // A request for an event's handler ends without a value.
                 if let Some(call) = call {
@@ -412,7 +412,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         &mut self,
         target: &Target,
         call: Option<u64>,
-        message: &Message<'_>,
+        message: Message<'_>,
         encoding: Encoding,
         memory: &Bytes,
         cx: &mut Context<'_>,
@@ -435,7 +435,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let mut request = Request::new(target.meta, payload);
         request.operation = target.operation;
         request.encoding = encoding;
-        request.headers = message.headers.clone();
+        request.headers = message.headers;
         request.deadline = message.remaining.and_then(deadline_in);
         let streams = target.meta.streams.replies();
         let mut begun = None;
