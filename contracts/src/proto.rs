@@ -1,13 +1,13 @@
 //! A contract as protobuf.
 //!
 //! [`names`] says what everything is called, [`bodies`] what carries a request
-//! and a reply; `check` holds a contract against both. `descriptor` makes the
-//! descriptors of a contract, which code is generated from, and `print` writes
+//! and a reply; `check` holds a contract against both, and `emit` generates code
+//! by them. `descriptor` makes the descriptors of a contract, and `print` writes
 //! them as the `.proto` files that other languages compile.
 
 #[cfg_attr(
     not(feature = "proto"),
-    allow(dead_code, reason = "without descriptors only the names are looked at")
+    allow(dead_code, reason = "without descriptors not all parts are looked at")
 )]
 pub(crate) mod bodies;
 #[cfg(feature = "proto")]

@@ -153,6 +153,17 @@ enum State<Op: Operation> {
     Done,
 }
 
+/// A call that is on its way.
+struct Started {
+    pending: Pending,
+    encoding: Encoding,
+    /// When to stop waiting; `None` is never.
+    deadline: Option<Instant>,
+    /// Held until the call is done: its client may be the last that holds the
+    /// connection, and be dropped.
+    transport: Arc<dyn Transport>,
+}
+
 /// A call that is not on its way yet.
 struct Building<Op: Operation> {
     transport: Arc<dyn Transport>,
@@ -230,7 +241,7 @@ impl<Op: Operation> Building<Op> {
         let now = Instant::now();
         let left = self.callers.map(|end| end.saturating_duration_since(now));
         let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
-        let end = now.checked_add(wait);
+        let deadline = now.checked_add(wait);
         let encoding = codec::encoding::<Op>(self.transport.encoding());
         let mut request = match self.body {
             Body::Value(value) => {
@@ -251,22 +262,15 @@ impl<Op: Operation> Building<Op> {
             // The contract's own timeout is known to the peer and need not travel.
             self.headers.set(REMAINING_MS, wait.as_millis().to_string());
         }
-        request.deadline = end;
+        request.deadline = deadline;
         request.headers = self.headers;
         Ok(Started {
             pending: self.transport.start(request),
             encoding,
-            end,
+            deadline,
+            transport: self.transport,
         })
     }
-}
-
-/// A call that is on its way.
-struct Started {
-    pending: Pending,
-    encoding: Encoding,
-    /// When to stop waiting; `None` is never.
-    end: Option<Instant>,
 }
 
 impl<Op: Operation> Future for Call<Op> {
@@ -279,30 +283,25 @@ impl<Op: Operation> Future for Call<Op> {
         {
             *this.state = State::Flying(call.start()?);
         }
-        let State::Flying(Started {
-            pending,
-            encoding,
-            end,
-        }) = this.state
-        else {
+        let State::Flying(started) = this.state else {
             // As every future that is polled after it was ready.
             return Poll::Pending;
         };
-        let outcome = if let Poll::Ready(outcome) = Pin::new(&mut *pending).poll(cx) {
+        let outcome = if let Poll::Ready(outcome) = Pin::new(&mut started.pending).poll(cx) {
             outcome
         } else {
             // A slot's transport keeps the time for all its messages together.
-            if let Pending::Slot(_) | Pending::Guarded(..) = pending
+            if let Pending::Slot(_) | Pending::Guarded(..) = started.pending
                 && Op::META.kind == OperationKind::Message
             {
                 return Poll::Pending;
             }
             // A timeout that no clock can hold never ends.
-            let Some(end) = *end else {
+            let Some(deadline) = started.deadline else {
                 return Poll::Pending;
             };
             if this.sleep.is_none() {
-                let sleep = tokio::time::sleep_until(end.into());
+                let sleep = tokio::time::sleep_until(deadline.into());
                 this.sleep.set(Some(sleep));
             }
             if let Some(sleep) = this.sleep.as_mut().as_pin_mut() {
@@ -310,7 +309,7 @@ impl<Op: Operation> Future for Call<Op> {
             }
             Err(TransportError::TimedOut)
         };
-        let encoding = *encoding;
+        let encoding = started.encoding;
         *this.state = State::Done;
         Poll::Ready(match outcome {
             Ok(reply) => read::<Op>(encoding, reply),
@@ -387,10 +386,6 @@ where
     S::Error: Into<BoxError>,
     S::Future: Send,
 {
-    fn encoding(&self) -> Encoding {
-        self.encoding
-    }
-
     fn start(&self, request: Request) -> Pending {
         let service = self.service.clone();
         Pending::boxed(async move {
@@ -399,6 +394,10 @@ where
                 .await
                 .map_err(|error| refused(error.into()))
         })
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.encoding
     }
 }
 

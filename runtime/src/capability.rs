@@ -8,7 +8,7 @@
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a reply",
     label = "this transport has no request and reply",
-    note = "bind it to a transport that answers: Memory or Tcp"
+    note = "bind it to a transport that answers: Memory, Tcp or Redis"
 )]
 pub trait RequestReply<Op> {}
 
@@ -16,7 +16,7 @@ pub trait RequestReply<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a stream of replies",
     label = "this transport does not answer with streams",
-    note = "bind it to a transport that does: Memory or Tcp"
+    note = "bind it to a transport that does: Memory, Tcp or Redis"
 )]
 pub trait StreamsReplies<Op> {}
 
@@ -40,7 +40,7 @@ pub trait StreamsBoth<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a transport that sends one way",
     label = "this transport cannot send without a reply",
-    note = "bind it to Memory or Tcp"
+    note = "bind it to Memory, Tcp, Redis or RedisStreams"
 )]
 pub trait AtMostOnce<Op> {}
 
@@ -48,7 +48,7 @@ pub trait AtMostOnce<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for `delivery = at_least_once`",
     label = "this transport may lose events",
-    note = "bind it to a transport that stores events, such as Memory, or change `delivery` in the contract"
+    note = "bind it to a transport that stores events, such as Memory or RedisStreams, or change `delivery` in the contract"
 )]
 pub trait AtLeastOnce<Op> {}
 

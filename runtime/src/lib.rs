@@ -3,7 +3,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod app;
-#[cfg(any(feature = "_nest", feature = "_stored"))]
+#[cfg(any(feature = "_nest", feature = "_stored", feature = "_redis"))]
 mod backoff;
 mod call;
 mod capability;
@@ -42,7 +42,7 @@ pub use capability::{
     AtLeastOnce, AtMostOnce, CarriedBy, HasProto, HasTopic, KeyOrder, RequestReply, StreamsBoth,
     StreamsReplies, StreamsRequests,
 };
-pub use codec::{DecodeError, EncodeError, MapKey, Wire, json};
+pub use codec::{DecodeError, EncodeError, MapKey, Proto, Wire, json, proto, proto::ProtoError};
 pub use context::Context;
 pub use error::{
     BoxError, CallError, CodecError, ContractError, Failure, Hidden, Kind, OrInternal,
@@ -60,6 +60,10 @@ pub use service::{BoxService, ReplyFuture};
 pub use transport::memory::Memory;
 #[cfg(feature = "nats")]
 pub use transport::nats::Nats;
+#[cfg(feature = "redis")]
+pub use transport::redis::Redis;
+#[cfg(feature = "redis-streams")]
+pub use transport::redis_streams::RedisStreams;
 #[cfg(feature = "tcp")]
 pub use transport::tcp::{NativeTcp, Tcp};
 pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};
@@ -149,13 +153,15 @@ pub mod __for_contracts_0_1_0 {
         AnyTransport, AtLeastOnce, AtMostOnce, Bound, BoxFuture, Bytes, Call, CarriedBy, Channel,
         ClientLayer, Context, ContractError, DEFAULT_TIMEOUT, Date, Decimal, DecodeError, Delivery,
         Dispatch, Duration, Event, Failure, HasProto, HasTopic, Incoming, Json, KeyOrder, Kind,
-        Listen, MapKey, Meta, NO_TIMEOUT, Operation, OperationKind, Reply, Request, RequestReply,
-        Stream, StreamingCall, Streams, StreamsBoth, StreamsReplies, StreamsRequests, Subscriber,
-        Timestamp, Transport, Unrecognized, Uuid, Values, Wire,
+        Listen, MapKey, Meta, NO_TIMEOUT, Operation, OperationKind, Proto, ProtoCodec,
+        ProtoDetails, ProtoError, Reply, Request, RequestReply, Stream, StreamingCall, Streams,
+        StreamsBoth, StreamsReplies, StreamsRequests, Subscriber, Timestamp, Transport,
+        Unrecognized, Uuid, Values, Wire,
         check::{Pattern, Violations},
         codec::Text,
         json::{Reader, Writer},
         operation::millis,
+        proto,
         server::{AsService, no_handler, open, open_stream, respond, respond_stream},
         types::decimal,
     };

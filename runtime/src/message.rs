@@ -4,14 +4,16 @@ use std::{
     any::Any,
     borrow::Cow,
     fmt,
+    future::Future as _,
     pin::Pin,
     sync::{Mutex, PoisonError},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
+use tokio::{task::coop::poll_proceed, time::Sleep};
 
 use crate::{Meta, RpcException, TransportError};
 
@@ -175,6 +177,16 @@ impl Payloads {
         self
     }
 
+    /// The same until its caller's time is over: then nobody wants more of it,
+    /// and many wires have no other way to say so.
+    pub(crate) fn until(self, deadline: Instant) -> Self {
+        let clock = Box::pin(tokio::time::sleep_until(deadline.into()));
+        Self::new(Until {
+            clock,
+            values: Some(self),
+        })
+    }
+
     /// The next value; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, Reply>> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -185,11 +197,37 @@ impl Stream for Payloads {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Values that are computed without waiting must not keep a thread for themselves.
+        let turn = ready!(poll_proceed(cx));
         let values = self
             .values
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
-        values.as_mut().poll_next(cx)
+        let item = ready!(values.as_mut().poll_next(cx));
+        turn.made_progress();
+        Poll::Ready(item)
+    }
+}
+
+/// Values that end at a time.
+struct Until {
+    clock: Pin<Box<Sleep>>,
+    values: Option<Payloads>,
+}
+
+impl Stream for Until {
+    type Item = Result<Bytes, Reply>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let Some(values) = &mut this.values else {
+            return Poll::Ready(None);
+        };
+        if this.clock.as_mut().poll(cx).is_ready() {
+            this.values = None;
+            return Poll::Ready(Some(Err(Reply::Refused(TransportError::TimedOut))));
+        }
+        Pin::new(values).poll_next(cx)
     }
 }
 

@@ -110,7 +110,18 @@ struct Routed<D>(D);
 
 impl<D: Dispatch> Handle for Routed<D> {
     fn handle(&self, request: Request) -> BoxFuture<Reply> {
-        self.0.dispatch(request.operation, request)
+        match request.deadline {
+            Some(deadline) if request.meta.streams.replies() => {
+                let reply = self.0.dispatch(request.operation, request);
+                Box::pin(async move {
+                    match reply.await {
+                        Reply::Values(values) => Reply::Values(values.until(deadline)),
+                        reply => reply,
+                    }
+                })
+            }
+            _ => self.0.dispatch(request.operation, request),
+        }
     }
 }
 

@@ -47,6 +47,21 @@ impl Timestamp {
     pub fn as_millis(self) -> i64 {
         self.0.as_millisecond()
     }
+
+    /// Whole seconds since 1970, and the nanoseconds after them.
+    pub(crate) fn parts(self) -> (i64, i32) {
+        let (seconds, nanos) = (self.0.as_second(), self.0.subsec_nanosecond());
+        if nanos < 0 {
+            (seconds - 1, nanos + 1_000_000_000)
+        } else {
+            (seconds, nanos)
+        }
+    }
+
+    /// The time of these; `None` beyond the years -9999 to 9999.
+    pub(crate) fn of_parts(seconds: i64, nanos: i32) -> Option<Self> {
+        jiff::Timestamp::new(seconds, nanos).ok().map(Self)
+    }
 }
 
 impl From<time::SystemTime> for Timestamp {
@@ -296,22 +311,67 @@ impl From<serde_json::Value> for Json {
 /// A variant that this version of the contract does not know, of an enum that may grow.
 ///
 /// It is kept as it came and written back the same. What it is cannot be asked,
-/// so that code does not break when the contract later names it.
+/// so that code does not break when the contract later names it. One that came
+/// in another encoding than it is to leave in cannot be written: JSON refuses
+/// it, and protobuf has nothing there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Unrecognized(Box<[u8]>);
+pub struct Unrecognized(Kept);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Kept {
+    Json(Box<str>),
+    /// The number of a value.
+    Value(i32),
+    /// The number of a variant, and the message that holds it.
+    Message(u32, Box<[u8]>),
+}
+
+impl Unrecognized {
+    pub(crate) fn value(number: i32) -> Self {
+        Self(Kept::Value(number))
+    }
+
+    pub(crate) fn message(variant: u32, message: &[u8]) -> Self {
+        Self(Kept::Message(variant, message.into()))
+    }
+
+    pub(crate) fn as_value(&self) -> Option<i32> {
+        match self.0 {
+            Kept::Value(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_message(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Kept::Message(_, message) => Some(message),
+            _ => None,
+        }
+    }
+}
 
 impl fmt::Display for Unrecognized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from_utf8_lossy(&self.0))
+        match &self.0 {
+            Kept::Json(json) => f.write_str(json),
+            Kept::Value(number) => number.fmt(f),
+            Kept::Message(variant, _) => variant.fmt(f),
+        }
     }
 }
 
 impl crate::Wire for Unrecognized {
     fn encode(&self, to: &mut crate::json::Writer) {
-        to.raw(&self.0);
+        match &self.0 {
+            Kept::Json(json) => to.raw(json.as_bytes()),
+            Kept::Value(_) | Kept::Message(..) => {
+                to.null();
+                to.fail(|| format!("a variant known by its number {self} only has no JSON"));
+            }
+        }
     }
 
     fn decode(from: &mut crate::json::Reader<'_>) -> Result<Self, crate::DecodeError> {
-        from.raw().map(|raw| Self(raw.into()))
+        from.raw().map(|raw| Self(Kept::Json(raw.into())))
     }
 }

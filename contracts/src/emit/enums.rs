@@ -6,7 +6,7 @@ use quote::quote;
 use super::structs::check;
 use super::types::{derives, written};
 use super::wire::{self, Decode, Part, Place};
-use super::{Scope, checks, docs, names};
+use super::{Scope, checks, docs, names, proto};
 use crate::model::{DataEnum, TypeDef, UnitEnum, Variant};
 
 /// `pub enum Role { Admin, Member }`
@@ -44,6 +44,7 @@ pub(super) fn unit(scope: &Scope<'_>, def: &TypeDef, unit: &UnitEnum) -> TokenSt
     let display_unknown = unit
         .open
         .then(|| quote!(Self::Unknown(unknown) => ::core::fmt::Display::fmt(unknown, f),));
+    let proto = proto::unit(scope, &name, unit);
     quote! {
         #attributes
         pub enum #name { #(#variants,)* #unknown }
@@ -69,6 +70,8 @@ pub(super) fn unit(scope: &Scope<'_>, def: &TypeDef, unit: &UnitEnum) -> TokenSt
                 }
             }
         }
+
+        #proto
     }
 }
 
@@ -109,6 +112,7 @@ pub(super) fn data(scope: &Scope<'_>, def: &TypeDef, data: &DataEnum) -> TokenSt
         quote!(Err(anywire::Reader::unknown_tag(#tag, TAGS)))
     };
     let check = check(&check_variants(scope, data));
+    let proto = proto::data(scope, &name, data);
     quote! {
         #attributes
         pub enum #name { #(#variants,)* #unknown }
@@ -129,6 +133,8 @@ pub(super) fn data(scope: &Scope<'_>, def: &TypeDef, data: &DataEnum) -> TokenSt
 
             #check
         }
+
+        #proto
     }
 }
 

@@ -6,7 +6,7 @@ use quote::quote;
 use super::enums::{declare, decode_variant, pattern};
 use super::types::derives;
 use super::wire::{self, Decode, Part, Place};
-use super::{Scope, docs, names};
+use super::{Scope, docs, names, proto};
 use crate::model::{ErrorEnum, ErrorKind, ErrorVariant, MessagePart, TypeDef};
 
 /// An enum whose every variant has `#[error(..)]`.
@@ -58,6 +58,7 @@ pub(super) fn error(scope: &Scope<'_>, def: &TypeDef, error: &ErrorEnum) -> Toke
             decode_variant(scope, &error.variant, &names::generated("details"));
         quote!(#code => { #statements #value })
     });
+    let proto = proto::error(scope, def, &name, error);
     let ty = format!("{}.{}", scope.file.header.package.value, def.name.wire);
     quote! {
         #docs
@@ -106,6 +107,8 @@ pub(super) fn error(scope: &Scope<'_>, def: &TypeDef, error: &ErrorEnum) -> Toke
                 Ok(Some(error))
             }
         }
+
+        #proto
     }
 }
 

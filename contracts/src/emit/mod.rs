@@ -15,6 +15,7 @@ mod events;
 mod layout;
 pub(crate) mod names;
 mod operations;
+mod proto;
 mod server;
 mod stand_in;
 mod structs;

@@ -6,7 +6,7 @@ use quote::quote;
 use super::checks::Steps;
 use super::names::{self, Names};
 use super::types::written;
-use super::{Scope, checks, docs, structs, wire};
+use super::{Scope, checks, docs, proto as protobuf, structs, wire};
 use crate::model::{
     Delivery, Field, Newtype, Operation, OperationKind, Pattern, PatternPart, Service, TypeKind,
 };
@@ -179,6 +179,7 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
         }
     });
     let check = bare_check(scope, op);
+    let (codec, has_proto) = (protobuf::codec(scope, op), protobuf::marked(scope, op));
     quote! {
         #request
 
@@ -190,6 +191,8 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
 
             const META: &'static anywire::Meta = &#meta;
 
+            #codec
+
             #key
 
             #route
@@ -198,6 +201,8 @@ pub(super) fn operation(scope: &Scope<'_>, service: &Service, op: &Op<'_>) -> To
         }
 
         #topic
+
+        #has_proto
     }
 }
 

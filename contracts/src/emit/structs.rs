@@ -7,7 +7,7 @@ use super::checks::Steps;
 use super::names::Names;
 use super::types::{Facts, derives, written};
 use super::wire::{self, Decode, Part, Place};
-use super::{Scope, checks, defaults, docs, names};
+use super::{Scope, checks, defaults, docs, names, proto};
 use crate::model::{Field, Newtype, Scalar, Type, TypeDef};
 
 /// `pub struct User { .. }`
@@ -44,6 +44,7 @@ pub(super) fn object(
         &quote!(Self),
     );
     let check = check(&checks::fields(&scope.types, &parts, Place::OfSelf));
+    let proto = proto::object(scope, name, fields);
     quote! {
         #attributes
         #derives
@@ -66,6 +67,8 @@ pub(super) fn object(
 
             #check
         }
+
+        #proto
     }
 }
 
@@ -203,6 +206,7 @@ pub(super) fn transparent(
     let Steps { items, statements } =
         checks::of_value(&scope.types, &newtype.ty, &newtype.checks, value, &pattern);
     let check = check(&quote!(#items #statements));
+    let proto = proto::transparent(scope, name, &newtype.ty);
     let (encode, decode) = if is_text {
         let inner = written(&newtype.ty);
         (
@@ -225,5 +229,7 @@ pub(super) fn transparent(
 
             #check
         }
+
+        #proto
     }
 }

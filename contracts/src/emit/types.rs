@@ -144,6 +144,24 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// The whole contract.
+    pub(super) fn contract(&self) -> &'a Contract {
+        self.contract
+    }
+
+    /// What a type is behind aliases, newtypes and boxes.
+    pub(super) fn core<'t>(&self, ty: &'t Type) -> &'t TypeRef
+    where
+        'a: 't,
+    {
+        // Every name of a checked contract stands for something.
+        let ty = self.contract.on_the_wire(ty).unwrap_or(ty);
+        match &ty.kind {
+            TypeRef::Box(inner) => self.core(inner),
+            kind => kind,
+        }
+    }
+
     /// The declared type behind a name.
     pub(super) fn get(&self, id: TypeId) -> &'a TypeDef {
         &self.contract.files[id.file].types[id.index]

@@ -65,7 +65,16 @@ impl Part<'_> {
 
 /// The fields with their names.
 pub(super) fn parts<'a>(scope: &Scope<'a>, fields: &'a [Field]) -> Vec<Part<'a>> {
-    let mut locals = Names::locals(scope.file, LOCALS);
+    parts_beside(scope, fields, LOCALS)
+}
+
+/// The same, where other names of generated code stand beside them.
+pub(super) fn parts_beside<'a>(
+    scope: &Scope<'a>,
+    fields: &'a [Field],
+    own: &[&str],
+) -> Vec<Part<'a>> {
+    let mut locals = Names::locals(scope.file, own);
     let part = |field: &'a Field| Part {
         field,
         member: names::ident(&field.name),
@@ -151,7 +160,9 @@ pub(super) fn decode(
         quote!(#index => object.#read(&mut #local),)
     });
     let there = there(parts);
-    let inits = parts.iter().map(|part| part.init(&taken(types, part)));
+    let inits = parts
+        .iter()
+        .map(|part| part.init(&taken(types, part, part.field.json_string.is_some())));
     let statements = quote! {
         const FIELDS: &[&str] = &[#(#names),*];
         #(#slots)*
@@ -200,9 +211,8 @@ fn there(parts: &[Part<'_>]) -> TokenStream {
 }
 
 /// The value of a field out of the variable that holds it by now.
-fn taken(types: &Types<'_>, part: &Part<'_>) -> TokenStream {
+pub(super) fn taken(types: &Types<'_>, part: &Part<'_>, is_text: bool) -> TokenStream {
     let local = &part.local;
-    let is_text = part.field.json_string.is_some();
     let Some(default) = &part.field.default else {
         return if part.is_option() && is_text {
             quote!(#local.map(|text| text.0))

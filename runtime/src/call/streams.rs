@@ -3,6 +3,7 @@
 use std::{
     fmt, mem,
     pin::Pin,
+    sync::Arc,
     task::{Context as TaskContext, Poll},
     time::{Duration, Instant},
 };
@@ -13,7 +14,8 @@ use tokio::time::Sleep;
 
 use super::{BoxStream, Building, codec, read};
 use crate::{
-    CallError, Context, Encoding, Operation, Payloads, Pending, Reply, RpcException, error::Kind,
+    CallError, Context, Encoding, Operation, Payloads, Pending, Reply, RpcException, Transport,
+    error::Kind,
 };
 
 /// A call that is answered by a stream: set its options, then take its values.
@@ -34,6 +36,9 @@ pub struct StreamingCall<Op: Operation> {
     state: State<Op>,
     // Boxed, so that the call can be moved while it runs; most streams have no timeout.
     sleep: Option<Pin<Box<Sleep>>>,
+    // Held until the stream is dropped: its client may be the last that holds
+    // the connection, and be dropped.
+    transport: Option<Arc<dyn Transport>>,
 }
 
 enum State<Op: Operation> {
@@ -51,11 +56,13 @@ impl<Op: Operation> StreamingCall<Op> {
         Self {
             state: State::Building(building),
             sleep: None,
+            transport: None,
         }
     }
 
     /// How long the stream may last as a whole, in place of the contract's
-    /// `timeout`; without either it lasts as long as it likes.
+    /// `timeout`; without either it lasts as long as it likes. Values that are
+    /// not taken by then are lost.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.building(|call| call.set_timeout(timeout))
     }
@@ -92,15 +99,24 @@ impl<Op: Operation> StreamingCall<Op> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
+    /// Sends the request, unless that is done.
+    fn start(&mut self) -> Result<(), CallError<Op::Error>> {
+        match mem::replace(&mut self.state, State::Done) {
+            State::Building(call) => {
+                let started = call.start()?;
+                let clock = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
+                self.sleep = started.deadline.map(clock);
+                self.transport = Some(started.transport);
+                self.state = State::Starting(started.pending, started.encoding);
+            }
+            state => self.state = state,
+        }
+        Ok(())
+    }
+
     fn poll_values(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Outcome<Op>>> {
         loop {
             match mem::replace(&mut self.state, State::Done) {
-                State::Building(call) => {
-                    let started = call.start()?;
-                    let sleep = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
-                    self.sleep = started.end.map(sleep);
-                    self.state = State::Starting(started.pending, started.encoding);
-                }
                 State::Starting(mut pending, encoding) => match Pin::new(&mut pending).poll(cx) {
                     Poll::Pending => {
                         self.state = State::Starting(pending, encoding);
@@ -133,7 +149,7 @@ impl<Op: Operation> StreamingCall<Op> {
                     }
                     Poll::Ready(None) => {}
                 },
-                State::Done => return Poll::Ready(None),
+                State::Building(_) | State::Done => return Poll::Ready(None),
             }
         }
     }
@@ -145,16 +161,17 @@ impl<Op: Operation> Stream for StreamingCall<Op> {
     type Item = Outcome<Op>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(item) = self.poll_values(cx) {
-            return Poll::Ready(item);
-        }
-        if let Some(sleep) = &mut self.sleep
+        let this = &mut *self;
+        this.start()?;
+        // The time is looked at first: values may come without a pause.
+        if let Some(sleep) = &mut this.sleep
+            && !matches!(this.state, State::Done)
             && sleep.as_mut().poll(cx).is_ready()
         {
-            self.state = State::Done;
+            this.state = State::Done;
             return Poll::Ready(Some(Err(CallError::Timeout)));
         }
-        Poll::Pending
+        this.poll_values(cx)
     }
 }
 

@@ -1,8 +1,9 @@
-//! How values become bytes: the [`Wire`] trait and the JSON codec under it.
+//! How values become bytes: the [`Wire`] trait and the JSON codec under it,
+//! the [`Proto`] trait and the protobuf codec under that.
 //!
-//! Generated code implements [`Wire`] by hand-written-looking calls on the
-//! non-generic [`json::Writer`] and [`json::Reader`]. Everything that costs
-//! compile time is compiled once, here, and not once a type in user's crates.
+//! Generated code implements both by hand-written-looking calls on non-generic
+//! writers and readers. Everything that costs compile time is compiled once,
+//! here, and not once a type in user's crates.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -11,10 +12,13 @@ use std::{
 
 use crate::check::Violations;
 
+mod buffer;
 pub mod json;
+pub mod proto;
 mod scalar;
 
 pub use json::{DecodeError, EncodeError};
+pub use proto::Proto;
 pub use scalar::Text;
 
 /// A value that a contract can carry.

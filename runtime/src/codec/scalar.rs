@@ -16,6 +16,7 @@ macro_rules! integers {
                 to.integer(i64::from(*self));
             }
 
+            #[inline]
             fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
                 let value = from.integer(i64::from(Self::MIN), i64::from(Self::MAX))?;
                 Ok(value as Self)
@@ -156,7 +157,7 @@ impl Wire for crate::types::Json {
 
     fn decode(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let raw = from.raw()?;
-        serde_json::from_slice(raw)
+        serde_json::from_str(raw)
             .map(Self)
             .map_err(|error| DecodeError::new(format!("not JSON: {error}")))
     }

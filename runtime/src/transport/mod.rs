@@ -29,13 +29,25 @@ pub mod nats;
     allow(dead_code, reason = "each transport uses some of it")
 )]
 mod nest;
-#[cfg(feature = "_nest")]
+#[cfg(feature = "redis")]
+pub mod redis;
+#[cfg(feature = "_redis")]
+#[cfg_attr(
+    not(all(feature = "redis", feature = "redis-streams")),
+    allow(dead_code, reason = "each transport uses some of it")
+)]
+mod redis_connection;
+#[cfg(feature = "redis-streams")]
+pub mod redis_streams;
+#[cfg(any(feature = "_nest", feature = "_redis"))]
 mod state;
 #[cfg(feature = "tcp")]
 pub mod tcp;
+#[cfg(feature = "_tls")]
+mod tls;
 
 pub use any::AnyTransport;
-#[cfg(feature = "_nest")]
+#[cfg(any(feature = "_nest", feature = "_redis"))]
 pub use state::ConnectionState;
 
 /// The client's side: sends requests and hands out their replies.

@@ -148,6 +148,10 @@ pub trait Checks {
     #[message("conformance.headers")]
     fn headers() -> BTreeMap<String, String>;
 
+    /// The headers of a call of `headers` that its handler makes as part of this one.
+    #[message("conformance.relay")]
+    fn relay() -> BTreeMap<String, String>;
+
     /// Input with rules.
     #[message("conformance.register")]
     fn register(person: Person) -> String;

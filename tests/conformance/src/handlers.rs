@@ -2,17 +2,23 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use anywire::{Context, Failure, On, OrInternal as _, RpcException};
 use tokio::sync::{Semaphore, watch};
 
 use crate::conformance::{
-    Announced, Checks, Everything, FailRequest, Failing, FailingError, HeadersRequest, JoinRequest,
-    LaterRequest, More, MoreRequest, NoteRequest, NothingRequest, Ordered, RegisterRequest,
-    Remaining, RemainingRequest, Stored, WaitRequest,
+    Announced, Checks, ChecksClient, Everything, FailRequest, Failing, FailingError,
+    HeadersRequest, JoinRequest, LaterRequest, More, MoreRequest, NoteRequest, NothingRequest,
+    Ordered, RegisterRequest, RelayRequest, Remaining, RemainingRequest, Stored, WaitRequest,
 };
+
+mod named;
+mod streaming;
+
+pub(crate) use streaming::item;
+pub use streaming::{Streamers, Uploaders};
 
 /// What happened, in order. Clones share it.
 #[derive(Debug, Clone)]
@@ -96,12 +102,15 @@ pub struct Handlers {
     pub gates: Gates,
     /// `note LINE`, `wait GATE`, `left GATE` when that handler ends, however it does.
     pub log: Log,
+    /// What `relay` calls.
+    pub onward: Arc<OnceLock<ChecksClient>>,
 }
 
-/// Notes when a handler ends or is dropped.
-struct Leaves<'a>(&'a Log, u32);
+/// Notes when a handler or a stream ends or is dropped.
+#[derive(Debug)]
+pub(crate) struct Leaves(pub(crate) Log, pub(crate) u32);
 
-impl Drop for Leaves<'_> {
+impl Drop for Leaves {
     fn drop(&mut self) {
         self.0.add(format!("left {}", self.1));
     }
@@ -153,7 +162,7 @@ impl Checks for Handlers {
     }
 
     async fn wait(&self, _: &Context, request: WaitRequest) -> Result<u32, Failure> {
-        let _leaves = Leaves(&self.log, request.gate);
+        let _leaves = Leaves(self.log.clone(), request.gate);
         self.log.add(format!("wait {}", request.gate));
         self.gates.pass(request.gate).await;
         Ok(request.gate)
@@ -181,6 +190,15 @@ impl Checks for Handlers {
             .collect())
     }
 
+    async fn relay(
+        &self,
+        cx: &Context,
+        _: RelayRequest,
+    ) -> Result<BTreeMap<String, String>, Failure> {
+        let onward = self.onward.get().ok_or("nobody to call").internal()?;
+        Ok(onward.headers().within(cx).await?)
+    }
+
     async fn register(&self, _: &Context, request: RegisterRequest) -> Result<String, Failure> {
         self.log.add(format!("registered {}", request.person.name));
         Ok(request.person.name)
@@ -205,7 +223,8 @@ impl More for MoreHandlers {
 /// Hears events. Clones share what they heard.
 #[derive(Debug, Clone, Default)]
 pub struct Heard {
-    /// The text of every event, in the order in which they came.
+    /// The text of every event, in the order in which they came; of those with
+    /// wildcards the values of these as well.
     pub log: Log,
     /// `1` is where an event called `gate` waits.
     pub gates: Gates,

@@ -33,8 +33,10 @@
 //! # }
 //! ```
 //!
-//! [`requests`] holds what every transport must do; [`stored_events`] what one
-//! that stores events must do besides.
+//! [`requests`] and [`wildcards`] hold what every transport must do. The others
+//! hold what some do besides: [`streams`] answer with streams, [`uploads`] take
+//! them, [`stored_events`] are not lost, [`ordered_events`] keep the order of
+//! their keys.
 
 use anywire::{AtLeastOnce, BoxError, CarriedBy, KeyOrder, Listen, Transport};
 use std::{future::Future, net::SocketAddr};
@@ -47,10 +49,14 @@ mod suite;
 
 anywire::include_contracts!();
 
-pub use handlers::{Gates, Handlers, Heard, Log, MoreHandlers};
+pub use handlers::{Gates, Handlers, Heard, Log, MoreHandlers, Streamers, Uploaders};
 pub use report::{Report, table};
 
+pub use place::TakesStreams;
+
 use conformance::{Announced, ChecksServer, MoreServer, Ordered, Stored};
+use named::{AdminJoined, Joined, LevelLeft, LevelReached};
+use streaming::{StreamingServer, UploadingServer};
 
 /// A transport to be checked. Each check has one of its own.
 pub trait Fixture: Send + Sync + 'static {
@@ -59,6 +65,9 @@ pub trait Fixture: Send + Sync + 'static {
     /// Whether a request that is on its way to a server that stops can get lost.
     /// Say why, where this is so.
     const MAY_LOSE_WHEN_STOPPED: bool = false;
+    /// Whether each event can reach one member of a group. Where it cannot, a
+    /// subscriber with a group must be refused when it is bound.
+    const HAS_GROUPS: bool = true;
     /// The server's side.
     type Listener: Listen;
     /// The client's side.
@@ -88,15 +97,64 @@ where
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
-    suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await
+    let groups = if F::HAS_GROUPS {
+        suite::GROUPS
+    } else {
+        suite::NO_GROUPS
+    };
+    let mut report = suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await;
+    let of_groups = suite::run(F::NAME, groups, place::of::<F>).await;
+    report.outcomes.extend(of_groups.outcomes);
+    report
 }
 
-/// Runs the checks of events that must not be lost, and that keep their order.
+/// Runs the checks of events whose names hold values.
+pub async fn wildcards<F: Fixture>() -> Report
+where
+    Joined: CarriedBy<Profile<F>>,
+    LevelReached: CarriedBy<Profile<F>>,
+    AdminJoined: CarriedBy<Profile<F>>,
+    LevelLeft: CarriedBy<Profile<F>>,
+{
+    let mut report = suite::run(F::NAME, suite::WILDCARDS, place::naming::<F>).await;
+    if F::HAS_GROUPS {
+        let groups = suite::run(F::NAME, suite::WILDCARD_GROUPS, place::naming::<F>).await;
+        report.outcomes.extend(groups.outcomes);
+    }
+    report
+}
+
+/// Runs the checks of streams that services answer with.
+pub async fn streams<F: Fixture>() -> Report
+where
+    StreamingServer<Streamers>: CarriedBy<Profile<F>>,
+{
+    suite::run(F::NAME, suite::STREAMS, place::streaming::<F>).await
+}
+
+/// Runs the checks of streams that services take, and of those that go both ways.
+pub async fn uploads<F: Fixture>() -> Report
+where
+    UploadingServer<Uploaders>: CarriedBy<Profile<F>>,
+    F::Client: TakesStreams,
+{
+    suite::run(F::NAME, suite::UPLOADS, place::uploading::<F>).await
+}
+
+/// Runs the checks of events that must not be lost.
 pub async fn stored_events<F: Fixture>() -> Report
 where
     Stored: CarriedBy<Profile<F>>,
-    Ordered: CarriedBy<Profile<F>>,
-    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
+    F::Client: AtLeastOnce<Stored>,
 {
     suite::run(F::NAME, suite::STORED_EVENTS, place::storing::<F>).await
+}
+
+/// Runs the checks of events that keep the order of their keys.
+pub async fn ordered_events<F: Fixture>() -> Report
+where
+    Ordered: CarriedBy<Profile<F>>,
+    F::Client: KeyOrder<Ordered>,
+{
+    suite::run(F::NAME, suite::ORDERED_EVENTS, place::ordering::<F>).await
 }

@@ -3,17 +3,26 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use anywire::{
-    AnyTransport, App, AtLeastOnce, Bound, BoxError, BoxFuture, Call, CarriedBy, KeyOrder, Running,
-};
+use anywire::{AnyTransport, App, Bound, BoxError, BoxFuture, CarriedBy, Running};
 
 use crate::{
     Fixture, Handlers, Heard, MoreHandlers, Profile,
     conformance::{
         AbsentClient, Announced, AnnouncedSubscriber, ChecksClient, ChecksPublisher, ChecksServer,
-        MoreClient, MoreServer, Ordered, OrderedSubscriber, Stored, StoredSubscriber,
+        MoreClient, MoreServer,
     },
 };
+
+mod named;
+mod stored;
+mod streaming;
+mod uploading;
+
+pub(crate) use named::{Naming, naming};
+pub(crate) use stored::{Ordering, Storing, ordering, storing};
+pub(crate) use streaming::{Streams, streaming};
+pub use uploading::TakesStreams;
+pub(crate) use uploading::{Items, Uploads, uploading};
 
 /// Where a check takes place.
 pub(crate) struct Place(Arc<dyn Anywhere>);
@@ -74,13 +83,17 @@ impl Place {
 
     /// An app that serves the checks, and clients of it.
     pub(crate) async fn serve(&self, handlers: &Handlers) -> (Running, Clients) {
-        let app = App::new()
-            .serve(self.checks(handlers))
-            .grace_period(Duration::from_secs(20));
-        let running = app.start().await.expect("the app starts");
+        let running = start([self.checks(handlers)]).await;
         let clients = self.connect(&running).await;
         (running, clients)
     }
+}
+
+/// The app of these parts, running.
+async fn start(parts: impl IntoIterator<Item = Bound>) -> Running {
+    let app = parts.into_iter().fold(App::new(), App::serve);
+    let app = app.grace_period(Duration::from_secs(20));
+    app.start().await.expect("the app starts")
 }
 
 /// Where an app listens, but for HTTP.
@@ -102,13 +115,25 @@ trait Anywhere: Send + Sync {
 
 struct Erased<F>(Arc<F>);
 
+impl<F: Fixture> Erased<F> {
+    fn new() -> Arc<Self> {
+        Arc::new(Self(Arc::new(F::new())))
+    }
+
+    /// A client's side whose type is forgotten.
+    fn any(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>> {
+        let fixture = Arc::clone(&self.0);
+        Box::pin(async move { Ok(AnyTransport::new(fixture.connect(address).await?)) })
+    }
+}
+
 pub(crate) fn of<F: Fixture>() -> Place
 where
     ChecksServer<Handlers>: CarriedBy<Profile<F>>,
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
-    Place(Arc::new(Erased(Arc::new(F::new()))))
+    Place(Erased::<F>::new())
 }
 
 impl<F: Fixture> Anywhere for Erased<F>
@@ -138,90 +163,6 @@ where
     }
 
     fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>> {
-        let fixture = Arc::clone(&self.0);
-        Box::pin(async move { Ok(AnyTransport::new(fixture.connect(address).await?)) })
-    }
-}
-
-/// Where a check of stored events takes place.
-pub(crate) struct Storing(Arc<dyn StoresAnywhere>);
-
-type Stores = dyn Fn(&str) -> Call<Stored> + Send + Sync;
-type StoresInOrder = dyn Fn(&str, u32) -> Call<Ordered> + Send + Sync;
-
-/// A publisher of stored events.
-pub(crate) struct Publisher {
-    pub(crate) stored: Box<Stores>,
-    pub(crate) ordered: Box<StoresInOrder>,
-}
-
-impl Storing {
-    pub(crate) fn stored(&self, heard: &Heard, group: Option<&str>) -> Bound {
-        self.0.stored(heard.clone(), group)
-    }
-
-    pub(crate) fn ordered(&self, heard: &Heard) -> Bound {
-        self.0.ordered(heard.clone())
-    }
-
-    /// An app of these parts, and a publisher whose events reach it.
-    pub(crate) async fn serve(
-        &self,
-        parts: impl IntoIterator<Item = Bound>,
-    ) -> (Running, Publisher) {
-        let app = parts.into_iter().fold(App::new(), App::subscribe);
-        let running = app.start().await.expect("the app starts");
-        let publisher = self
-            .0
-            .publisher(address(&running))
-            .await
-            .expect("a publisher can connect");
-        (running, publisher)
-    }
-}
-
-trait StoresAnywhere: Send + Sync {
-    fn stored(&self, heard: Heard, group: Option<&str>) -> Bound;
-    fn ordered(&self, heard: Heard) -> Bound;
-    fn publisher(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Publisher, BoxError>>;
-}
-
-pub(crate) fn storing<F: Fixture>() -> Storing
-where
-    Stored: CarriedBy<Profile<F>>,
-    Ordered: CarriedBy<Profile<F>>,
-    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
-{
-    Storing(Arc::new(Erased(Arc::new(F::new()))))
-}
-
-impl<F: Fixture> StoresAnywhere for Erased<F>
-where
-    Stored: CarriedBy<Profile<F>>,
-    Ordered: CarriedBy<Profile<F>>,
-    F::Client: AtLeastOnce<Stored> + KeyOrder<Ordered>,
-{
-    fn stored(&self, heard: Heard, group: Option<&str>) -> Bound {
-        let subscriber = StoredSubscriber::new(heard);
-        match group {
-            Some(group) => subscriber.group(group).on(self.0.listener()),
-            None => subscriber.on(self.0.listener()),
-        }
-    }
-
-    fn ordered(&self, heard: Heard) -> Bound {
-        OrderedSubscriber::new(heard).on(self.0.listener())
-    }
-
-    fn publisher(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Publisher, BoxError>> {
-        let fixture = Arc::clone(&self.0);
-        Box::pin(async move {
-            let publisher = ChecksPublisher::new(fixture.connect(address).await?);
-            let other = publisher.clone();
-            Ok(Publisher {
-                stored: Box::new(move |text| publisher.stored(text)),
-                ordered: Box::new(move |key, number| other.ordered(key, number)),
-            })
-        })
+        self.any(address)
     }
 }

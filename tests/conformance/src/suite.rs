@@ -6,8 +6,11 @@ use anywire::BoxFuture;
 
 use crate::{
     Report,
-    checks::{calls, errors, events, input, layers, lifecycle, load, stored, time},
-    place::{Place, Storing},
+    checks::{
+        calls, errors, events, input, layers, lifecycle, load, ordered, stored, streams, time,
+        uploads, wildcards,
+    },
+    place::{Naming, Ordering, Place, Storing, Streams, Uploads},
 };
 
 /// A check that is not done by then hangs.
@@ -34,6 +37,8 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "1 MiB" => calls::one_mebibyte,
     "empty reply" => calls::empty_reply,
     "headers reach the handler" => calls::headers,
+    "a call outlives its client" => calls::outlives,
+    "a handler's calls are part of the call in hand" => calls::within,
     "declared error with its fields" => errors::declared,
     "undeclared error hidden" => errors::undeclared,
     "RpcException unchanged" => errors::exception,
@@ -50,7 +55,6 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "concurrent calls of every size" => load::sizes,
     "message without an answer" => events::oneway,
     "event to each subscriber" => events::fan_out,
-    "event to one member of each group" => events::groups,
     "a subscriber that fails harms nobody" => events::failing_subscriber,
     "layers of the app apply to every part" => layers::apply_to_all,
     "layers wrap in the order they were added" => layers::order,
@@ -67,15 +71,80 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "HTTP in the same app" => lifecycle::http,
 };
 
+pub(crate) const WILDCARDS: &[Check<Naming>] = checks! {
+    "wildcards: the values of names" => wildcards::values,
+    "wildcards: an event to each subscriber" => wildcards::fan_out,
+    "wildcards: a name that does not fit" => wildcards::similar,
+};
+
+/// Where an event can reach one member of a group.
+pub(crate) const WILDCARD_GROUPS: &[Check<Naming>] = checks! {
+    "wildcards: an event to one member of each group" => wildcards::groups,
+};
+
+pub(crate) const STREAMS: &[Check<Streams>] = checks! {
+    "stream of 0, 1 and 10,000 values" => streams::every_length,
+    "stream of values of 1 MiB" => streams::large_values,
+    "stream with optional arguments" => streams::optional_arguments,
+    "stream refused with a declared error" => streams::refused,
+    "stream broken off by a declared error" => streams::broken_off,
+    "stream: undeclared error hidden, RpcException unchanged" => streams::undeclared,
+    "a stream that panics ends as internal, others go on" => streams::panic,
+    "stream of no handler" => streams::no_handler,
+    "stream with invalid input" => streams::invalid,
+    "headers reach the handler of a stream" => streams::headers,
+    "a value comes as soon as it is there" => streams::at_once,
+    "many streams at once, and calls between" => streams::many,
+    "a dropped stream harms nobody" => streams::dropped,
+    "a stream that nobody takes from harms nobody" => streams::not_taken,
+    "a stream's timeout ends it behind its values" => streams::timeout,
+    "a stream without an end ends with its caller's time" => streams::endless,
+    "a stream outlives its client" => streams::outlives,
+    "layers let streams through" => streams::layers,
+    "stop lets a stream finish" => streams::drain,
+};
+
+pub(crate) const UPLOADS: &[Check<Uploads>] = checks! {
+    "upload of 0, 1 and 10,000 values" => uploads::every_length,
+    "upload that is read no further" => uploads::stops_early,
+    "upload with an invalid value" => uploads::invalid,
+    "upload of a value that cannot be encoded" => uploads::not_encodable,
+    "upload broken off by a declared error" => uploads::broken_off,
+    "upload whose handler panics" => uploads::panic,
+    "upload for no handler" => uploads::no_handler,
+    "headers reach the handler of an upload" => uploads::headers,
+    "an upload's timeout" => uploads::timeout,
+    "a dropped upload harms nobody" => uploads::dropped,
+    "many uploads at once, and calls between" => uploads::many,
+    "both ways: 0, 1 and 10,000 values" => uploads::echoed,
+    "both ways: one value after the other" => uploads::lockstep,
+    "both ways: broken off by a declared error" => uploads::echo_broken_off,
+    "both ways: an invalid value" => uploads::echo_invalid,
+    "both ways: a dropped stream harms nobody" => uploads::echo_dropped,
+    "stop lets an upload finish" => uploads::drain,
+};
+
+pub(crate) const GROUPS: &[Check<Place>] = checks! {
+    "event to one member of each group" => events::groups,
+};
+
+pub(crate) const NO_GROUPS: &[Check<Place>] = checks! {
+    "a group that cannot be kept is refused" => events::groups_refused,
+};
+
 pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
     "stored event to each subscriber" => stored::fan_out,
     "stored event to one member of each group" => stored::groups,
     "delivered again after a retryable failure" => stored::redelivered,
     "delivered again after a panic" => stored::redelivered_after_panic,
     "given up after a terminal failure" => stored::given_up,
-    "order by key, through failures" => stored::order,
-    "a key that waits holds up no other" => stored::keys_apart,
     "stop finishes what was accepted" => stored::drain,
+};
+
+pub(crate) const ORDERED_EVENTS: &[Check<Ordering>] = checks! {
+    "order by key, through failures" => ordered::order,
+    "a key goes on after a terminal failure" => ordered::given_up,
+    "a key that waits holds up no other" => ordered::keys_apart,
 };
 
 /// Runs checks one after the other, each in a place of its own.

@@ -3,7 +3,9 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{BoxError, Memory, NativeTcp, Tcp, transport::tcp::TcpListen};
-use anywire_conformance::{Fixture, Report, requests, stored_events, table};
+use anywire_conformance::{
+    Fixture, Report, ordered_events, requests, stored_events, streams, table, uploads, wildcards,
+};
 
 struct InMemory(Memory);
 
@@ -67,22 +69,38 @@ impl Fixture for OverNativeTcp {
     }
 }
 
-/// What one transport came to in both suites.
-fn joined(mut one: Report, other: Report) -> Report {
-    one.outcomes.extend(other.outcomes);
-    one
+/// What one transport came to in several suites.
+fn joined(reports: impl IntoIterator<Item = Report>) -> Report {
+    let joined = reports.into_iter().reduce(|mut one, other| {
+        one.outcomes.extend(other.outcomes);
+        one
+    });
+    joined.expect("there is a suite")
 }
 
 #[tokio::main(worker_threads = 2)]
 #[expect(clippy::print_stdout, reason = "the table is what this test is for")]
 async fn main() -> ExitCode {
     let reports = [
-        joined(
+        joined([
             requests::<InMemory>().await,
+            wildcards::<InMemory>().await,
+            streams::<InMemory>().await,
+            uploads::<InMemory>().await,
             stored_events::<InMemory>().await,
-        ),
-        requests::<OverTcp>().await,
-        requests::<OverNativeTcp>().await,
+            ordered_events::<InMemory>().await,
+        ]),
+        joined([
+            requests::<OverTcp>().await,
+            wildcards::<OverTcp>().await,
+            streams::<OverTcp>().await,
+        ]),
+        joined([
+            requests::<OverNativeTcp>().await,
+            wildcards::<OverNativeTcp>().await,
+            streams::<OverNativeTcp>().await,
+            uploads::<OverNativeTcp>().await,
+        ]),
     ];
     println!("\nconformance\n\n{}", table(&reports));
     let is_sound = reports.iter().all(|report| report.failed() == 0);

@@ -16,7 +16,7 @@ pub enum UserError {
 
 #[service]
 pub trait Interop {
-    #[message({ cmd: "get_user" }, idempotent)]
+    #[message({ cmd: "get_user" }, idempotent, topic = "interop.get-user")]
     fn get_user(id: String) -> Result<User, UserError>;
 
     #[message("math.sum", idempotent)]
@@ -31,7 +31,7 @@ pub trait Interop {
     #[message("slow")]
     fn slow(ms: u32) -> u32;
 
-    #[message({ cmd: "nested", opts: { b: 1, a: true } })]
+    #[message({ cmd: "nested", opts: { b: 1, a: true } }, topic = "interop.nested")]
     fn nested() -> String;
 
     /// A line for each event heard, in order.
@@ -42,12 +42,24 @@ pub trait Interop {
     #[message("metadata.echo", idempotent)]
     fn metadata_echo() -> BTreeMap<String, String>;
 
+    #[message("values.of.three")]
+    fn values_of_three() -> Stream<u32>;
+
+    #[message("values.of.none")]
+    fn values_of_none() -> Stream<u32>;
+
+    #[message("values.that.fail")]
+    fn values_that_fail() -> Stream<u32>;
+
+    #[message("values.up.to")]
+    fn values_up_to(last: u32) -> Stream<u32>;
+
     #[message("audit.log", oneway)]
     fn log(line: String);
 
     #[event("user_created")]
     fn user_created(user_id: String, email: String);
 
-    #[event({ topic: "user", kind: "renamed" })]
+    #[event({ topic: "user", kind: "renamed" }, topic = "interop.user-renamed")]
     fn user_renamed(user_id: String);
 }

@@ -24,6 +24,6 @@ pub trait NestOnly {
     #[message("no.such.message")]
     fn no_such_message() -> String;
 
-    #[message({ cmd: "no_such_message" })]
+    #[message({ cmd: "no_such_message" }, topic = "interop.no-such-message")]
     fn no_such_command() -> String;
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
 
-use anywire::{BoxError, CallError, RpcException, Tcp, TransportError};
+use anywire::{BoxError, CallError, Operation, RpcException, StreamingCall, TransportError};
 use anywire_conformance::Report;
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -11,6 +11,7 @@ use crate::{
     interop::{InteropClient, InteropPublisher, User, UserError},
     nest_only::NestOnlyClient,
     node::Node,
+    wire::Wire,
 };
 
 /// What is not done by then never will be.
@@ -19,9 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A server of NestJS, and our clients of it.
 #[derive(Clone)]
 struct Cx {
-    client: InteropClient<Tcp>,
-    nest_only: NestOnlyClient<Tcp>,
-    publisher: InteropPublisher<Tcp>,
+    client: InteropClient,
+    nest_only: NestOnlyClient,
+    publisher: InteropPublisher,
     /// What the server says that it heard.
     heard: watch::Receiver<Vec<Value>>,
     has_metadata: bool,
@@ -47,13 +48,15 @@ impl Cx {
 }
 
 /// Runs all checks against the server of that version.
-pub(crate) async fn against_nest(version: &str) -> Result<Report, BoxError> {
-    let mut server = Node::start("server.mjs", &["--version", version])?;
+pub(crate) async fn against_nest(wire: &Wire, version: &str) -> Result<Report, BoxError> {
+    let mut arguments = vec!["--version", version];
+    arguments.extend(wire.arguments());
+    let mut server = Node::start("server.mjs", &arguments)?;
     let ready = server
         .next()
         .await?
         .ok_or("the server ended before it was ready")?;
-    let port = ready["port"].as_u64().ok_or("the server has no port")?;
+    let port = ready["port"].as_u64().unwrap_or_default();
     let nest = ready["nest"].as_str().unwrap_or_default().to_owned();
 
     let (hear, heard) = watch::channel(Vec::new());
@@ -71,18 +74,19 @@ pub(crate) async fn against_nest(version: &str) -> Result<Report, BoxError> {
     });
 
     let mut report = Report {
-        transport: format!("Nest {nest}"),
+        transport: format!("{} {nest}", wire.name()),
         outcomes: Vec::new(),
     };
     for (name, check) in CHECKS {
         // A connection of its own, so that what one breaks fails no other.
-        let tcp = Tcp::connect(format!("127.0.0.1:{port}")).await?;
+        let transport = wire.connect(port).await?;
         let cx = Cx {
-            client: InteropClient::new(tcp.clone()),
-            nest_only: NestOnlyClient::new(tcp.clone()),
-            publisher: InteropPublisher::new(tcp),
+            client: InteropClient::new(transport.clone()),
+            nest_only: NestOnlyClient::new(transport.clone()),
+            publisher: InteropPublisher::new(transport),
             heard: heard.clone(),
-            has_metadata: version == "v12",
+            // In its packets Nest has them since 12; NATS and others have a place beside them.
+            has_metadata: version == "v12" || !matches!(wire, Wire::Tcp),
         };
         report
             .outcomes
@@ -126,6 +130,8 @@ const CHECKS: &[(&str, Check)] = checks! {
     "a value, and the end later" => late_end,
     "a stream is a clear error" => stream,
     "a stream that fails is its error" => stream_that_fails,
+    "streams of 0, 3 and 10,000 values" => streams,
+    "an error after a value comes after it" => values_that_fail,
     "declared error with its fields" => declared,
     "undeclared error hidden" => undeclared,
     "RpcException unchanged" => exception,
@@ -217,6 +223,43 @@ fn remote<T: Debug, E: Debug>(result: Result<T, CallError<E>>) -> RpcException {
 
 async fn stream_that_fails(cx: Cx) {
     let exception = remote(cx.nest_only.stream_that_fails().await);
+    assert_eq!(
+        exception.to_json(),
+        r#"{"status":409,"message":"broken off"}"#
+    );
+}
+
+/// All values, and the error if one came.
+async fn values_of<Op: Operation<Response = u32>>(
+    mut call: StreamingCall<Op>,
+) -> (Vec<u32>, Option<CallError<Op::Error>>) {
+    let mut values = Vec::new();
+    while let Some(value) = call.next().await {
+        match value {
+            Ok(value) => values.push(value),
+            Err(error) => return (values, Some(error)),
+        }
+    }
+    (values, None)
+}
+
+async fn streams(cx: Cx) {
+    let (three, error) = values_of(cx.client.values_of_three()).await;
+    assert!(three == [1, 2, 3] && error.is_none(), "{three:?} {error:?}");
+    let (none, error) = values_of(cx.client.values_of_none()).await;
+    assert!(none.is_empty() && error.is_none(), "{none:?} {error:?}");
+    let (many, error) = values_of(cx.client.values_up_to(10_000_u32)).await;
+    assert!(
+        many.iter().copied().eq(1..=10_000) && error.is_none(),
+        "{} values, {error:?}",
+        many.len()
+    );
+}
+
+async fn values_that_fail(cx: Cx) {
+    let (values, error) = values_of(cx.client.values_that_fail()).await;
+    assert_eq!(values, [1]);
+    let exception = remote(error.map_or(Ok(()), Err));
     assert_eq!(
         exception.to_json(),
         r#"{"status":409,"message":"broken off"}"#

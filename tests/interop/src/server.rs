@@ -6,22 +6,30 @@ use std::{
     time::Duration,
 };
 
-use anywire::{App, BoxError, Context, Failure, On, OrInternal as _, RpcException, Tcp};
+use anywire::{BoxError, Context, Failure, On, OrInternal as _, RpcException, Values};
 use anywire_conformance::Report;
 use serde_json::Value;
 
 use crate::{
     interop::{
-        EventsSeenRequest, GetUserRequest, Interop, InteropServer, LogRequest, MetadataEchoRequest,
-        NestedRequest, NothingRequest, SlowRequest, User, UserCreated, UserCreatedSubscriber,
-        UserError, UserRenamed, UserRenamedSubscriber,
+        EventsSeenRequest, GetUserRequest, Interop, LogRequest, MetadataEchoRequest, NestedRequest,
+        NothingRequest, SlowRequest, User, UserCreated, UserError, UserRenamed,
+        ValuesOfNoneRequest, ValuesOfThreeRequest, ValuesThatFailRequest, ValuesUpToRequest,
     },
     node::Node,
+    wire::Wire,
 };
+
+/// A check of Nest's client that is not made: on which transports, by which versions, and its name.
+pub(crate) type LeftOut = (
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static str,
+);
 
 /// Answers the contract, and remembers the events. Clones share what they heard.
 #[derive(Clone, Default)]
-struct Ours {
+pub(crate) struct Ours {
     seen: Arc<Mutex<Vec<String>>>,
 }
 
@@ -97,6 +105,42 @@ impl Interop for Ours {
             .collect())
     }
 
+    async fn values_of_three(
+        &self,
+        _: &Context,
+        _: ValuesOfThreeRequest,
+    ) -> Result<Values<u32>, Failure> {
+        Ok(Values::of([1, 2, 3]))
+    }
+
+    async fn values_of_none(
+        &self,
+        _: &Context,
+        _: ValuesOfNoneRequest,
+    ) -> Result<Values<u32>, Failure> {
+        Ok(Values::of([]))
+    }
+
+    async fn values_that_fail(
+        &self,
+        _: &Context,
+        _: ValuesThatFailRequest,
+    ) -> Result<Values<u32>, Failure> {
+        let broken_off = RpcException::new("broken off").with_status(409);
+        Ok(Values::new(futures_util::stream::iter([
+            Ok(1),
+            Err(broken_off.into()),
+        ])))
+    }
+
+    async fn values_up_to(
+        &self,
+        _: &Context,
+        request: ValuesUpToRequest,
+    ) -> Result<Values<u32>, Failure> {
+        Ok(Values::of(1..=request.last))
+    }
+
     async fn log(&self, _: &Context, request: LogRequest) -> Result<(), Failure> {
         self.hear(format!("log {}", request.line));
         Ok(())
@@ -119,23 +163,19 @@ impl On<UserRenamed> for Ours {
 
 /// Has the client of that version check our server. What it skips must be in `left_out`.
 pub(crate) async fn checked_by_nest(
+    wire: &Wire,
     version: &str,
-    left_out: &[(&str, &str)],
+    left_out: &[LeftOut],
 ) -> Result<Report, BoxError> {
-    let (ours, tcp) = (Ours::default(), Tcp::listen("127.0.0.1:0"));
-    let running = App::new()
-        .serve(InteropServer::new(ours.clone()).on(tcp.clone()))
-        .subscribe(UserCreatedSubscriber::new(ours.clone()).on(tcp.clone()))
-        .subscribe(UserRenamedSubscriber::new(ours).on(tcp))
-        .start()
-        .await?;
+    let running = wire.serve(Ours::default()).await?;
     let port = running
         .address("Interop")
-        .ok_or("no address")?
-        .port()
+        .map_or(0, |address| address.port())
         .to_string();
 
-    let mut client = Node::start("client.mjs", &["--version", version, "--port", &port])?;
+    let mut arguments = vec!["--version", version, "--port", &port];
+    arguments.extend(wire.arguments());
+    let mut client = Node::start("client.mjs", &arguments)?;
     let mut report = Report {
         transport: version.to_owned(),
         outcomes: Vec::new(),
@@ -144,14 +184,17 @@ pub(crate) async fn checked_by_nest(
     while let Some(line) = client.next().await? {
         if line["done"] == true {
             is_done = true;
-            report.transport = format!("Nest {}", text(&line["nest"]));
+            report.transport = format!("{} {}", wire.name(), text(&line["nest"]));
             continue;
         }
         let check = text(&line["check"]).to_owned();
         let outcome = if line["ok"] == true {
             Ok(())
         } else if let Value::String(why) = &line["skipped"] {
-            if left_out.contains(&(version, &check)) {
+            let is_known = |(wires, versions, name): &LeftOut| {
+                wires.contains(&wire.name()) && versions.contains(&version) && *name == check
+            };
+            if left_out.iter().any(is_known) {
                 continue;
             }
             Err(format!("left out: {why}"))

@@ -1,16 +1,24 @@
-//! The JSON codec: a small writer, and a reader over a pull parser.
+//! The JSON codec: a small writer, and a reader over a small tokenizer.
 
 use bytes::Bytes;
 
 use super::Wire;
 
+mod error;
 mod reader;
+mod tokens;
+mod words;
 mod writer;
 
-pub use reader::{Array, DecodeError, MAX_DEPTH, Object, Reader};
-#[cfg(feature = "_nest")]
-pub(crate) use writer::escape;
+pub use error::DecodeError;
+pub use reader::{Array, MAX_DEPTH, Object, Reader};
 pub use writer::{EncodeError, MAX_SAFE_INTEGER, Writer};
+#[cfg(feature = "_nest")]
+pub(crate) use {
+    tokens::{Tokens, Wrong},
+    words::{HIGHEST, LONG, marks, pass_plain},
+    writer::escape,
+};
 
 /// Writes a value as JSON.
 ///

@@ -1,92 +1,28 @@
 //! JSON text into values.
 
-use std::fmt;
-
-use jiter::{Jiter, JiterError, JiterErrorType, NumberInt, Peek};
-
+use super::{
+    error::DecodeError,
+    tokens::{Tokens, Wrong},
+};
 use crate::codec::{MapKey, Wire};
+
+mod object;
+
+pub use object::{Array, Object};
 
 /// How deep objects and arrays may nest: a peer must not exhaust the stack.
 pub const MAX_DEPTH: u8 = 96;
 
-/// Bytes that are not a value of the expected type: where, and why.
-///
-/// The place is a JSON pointer (RFC 6901) into the value that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecodeError(Box<Fault>);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Fault {
-    // Innermost first: each level adds itself while the error travels up.
-    path: Vec<String>,
-    reason: String,
-}
-
-impl DecodeError {
-    /// An error at the current place; the levels above add where that is.
-    #[cold]
-    #[must_use]
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self(Box::new(Fault {
-            path: Vec::new(),
-            reason: reason.into(),
-        }))
-    }
-
-    /// Where: a JSON pointer, empty for the value itself.
-    #[must_use]
-    pub fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        for level in self.0.path.iter().rev() {
-            pointer.push('/');
-            pointer.push_str(&level.replace('~', "~0").replace('/', "~1"));
-        }
-        pointer
-    }
-
-    /// Why, without the place.
-    #[must_use]
-    pub fn reason(&self) -> &str {
-        &self.0.reason
-    }
-
-    #[cold]
-    fn within(mut self, level: impl ToString) -> Self {
-        self.0.path.push(level.to_string());
-        self
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.path.is_empty() {
-            f.write_str(&self.0.reason)
-        } else {
-            write!(f, "at `{}`: {}", self.pointer(), self.0.reason)
-        }
-    }
-}
-
-impl std::error::Error for DecodeError {}
-
-impl From<JiterError> for DecodeError {
-    #[cold]
-    fn from(error: JiterError) -> Self {
-        match error.error_type {
-            JiterErrorType::WrongType { expected, actual } => {
-                Self::new(format!("expected {expected}, found {actual}"))
-            }
-            JiterErrorType::JsonError(fault) => {
-                Self::new(format!("not JSON at byte {}: {fault}", error.index))
-            }
-        }
-    }
-}
-
 /// Reads values out of one JSON text.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    json: Jiter<'a>,
+    /// What of the text is UTF-8.
+    text: &'a str,
+    /// Whether that is not all.
+    is_cut: bool,
+    tokens: Tokens<'a>,
+    /// The last text that was written with escapes, without them.
+    unescaped: String,
     depth: u8,
 }
 
@@ -94,8 +30,15 @@ impl<'a> Reader<'a> {
     /// A reader at the start of `bytes`.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
+        let text = str::from_utf8(bytes).unwrap_or_else(|error| {
+            // Read up to there, so that what is wrong before is found first.
+            str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default()
+        });
         Self {
-            json: Jiter::new(bytes),
+            text,
+            is_cut: text.len() < bytes.len(),
+            tokens: Tokens::new(text.as_bytes()),
+            unescaped: String::new(),
             depth: 0,
         }
     }
@@ -105,7 +48,16 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When something but white space does.
     pub fn finish(&mut self) -> Result<(), DecodeError> {
-        Ok(self.json.finish()?)
+        match self.tokens.finish() {
+            Ok(()) if self.is_cut => Err(self.wrong(Wrong::End)),
+            Ok(()) => Ok(()),
+            Err(wrong) => Err(self.wrong(wrong)),
+        }
+    }
+
+    /// How much has been read.
+    fn at(&self) -> usize {
+        self.text.len() - self.tokens.rest().len()
     }
 
     /// Reads `null` if that is what comes next.
@@ -113,11 +65,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the text ends or is not JSON.
     pub fn null(&mut self) -> Result<bool, DecodeError> {
-        if self.json.peek()? != Peek::Null {
-            return Ok(false);
+        match self.tokens.peek() {
+            Some(b'n') => self.word(b"null").map(|()| true),
+            Some(_) => Ok(false),
+            None => Err(self.wrong(Wrong::End)),
         }
-        self.json.known_null()?;
-        Ok(true)
     }
 
     /// Reads `true` or `false`.
@@ -125,7 +77,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When something else comes next.
     pub fn bool(&mut self) -> Result<bool, DecodeError> {
-        Ok(self.json.next_bool()?)
+        match self.tokens.peek() {
+            Some(b't') => self.word(b"true").map(|()| true),
+            Some(b'f') => self.word(b"false").map(|()| false),
+            _ => Err(self.unexpected("bool")),
+        }
     }
 
     /// Reads an integer from `least` to `greatest`.
@@ -133,27 +89,33 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When something else comes next, or a number with a fraction, or one out of range.
     pub fn integer(&mut self, least: i64, greatest: i64) -> Result<i64, DecodeError> {
-        let found = match self.json.next_int() {
-            Ok(NumberInt::Int(found)) if (least..=greatest).contains(&found) => return Ok(found),
-            Ok(NumberInt::Int(found)) => found.to_string(),
-            Err(JiterError {
-                error_type: JiterErrorType::JsonError(jiter::JsonErrorType::NumberOutOfRange),
-                ..
-            }) => {
-                // The parser reads no more than 18 digits, and stands before them still.
-                let digits = str::from_utf8(self.json.next_number_bytes()?).unwrap_or_default();
-                match digits.parse() {
-                    Ok(found) if (least..=greatest).contains(&found) => return Ok(found),
-                    Ok(found) => found.to_string(),
-                    // As long as a peer likes.
-                    Err(_) => "the number".to_owned(),
-                }
+        self.tokens.peek();
+        let start = self.tokens;
+        let is_negative = self.tokens.pass_if(b'-');
+        if let Some(digits) = self.tokens.natural() {
+            let found = digits as i64;
+            let found = if is_negative { -found } else { found };
+            if (least..=greatest).contains(&found) {
+                return Ok(found);
             }
-            Err(error) => return Err(error.into()),
-        };
-        Err(DecodeError::new(format!(
-            "{found} is out of range, expected an integer from {least} to {greatest}"
-        )))
+        }
+        self.tokens = start;
+        self.any_integer(least, greatest)
+    }
+
+    #[cold]
+    fn any_integer(&mut self, least: i64, greatest: i64) -> Result<i64, DecodeError> {
+        let (text, is_integer) = self.number("int")?;
+        if !is_integer {
+            return Err(DecodeError::new("expected int, found float"));
+        }
+        match text.parse() {
+            Ok(found) if (least..=greatest).contains(&found) => Ok(found),
+            _ => Err(DecodeError::new(format!(
+                "{} is out of range, expected an integer from {least} to {greatest}",
+                short(text)
+            ))),
+        }
     }
 
     /// Reads an integer that is not negative.
@@ -161,11 +123,21 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When something else comes next, or a number with a fraction, a sign, or beyond 2^64-1.
     pub fn unsigned(&mut self) -> Result<u64, DecodeError> {
-        let text = str::from_utf8(self.json.next_number_bytes()?).unwrap_or_default();
+        self.tokens.peek();
+        match self.tokens.natural() {
+            Some(found) => Ok(found),
+            None => self.any_unsigned(),
+        }
+    }
+
+    #[cold]
+    fn any_unsigned(&mut self) -> Result<u64, DecodeError> {
+        let (text, _) = self.number("int")?;
         text.parse().map_err(|_| {
             DecodeError::new(format!(
-                "expected an integer from 0 to {}, found {text}",
-                u64::MAX
+                "expected an integer from 0 to {}, found {}",
+                u64::MAX,
+                short(text)
             ))
         })
     }
@@ -175,7 +147,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When something else comes next.
     pub fn float(&mut self) -> Result<f64, DecodeError> {
-        Ok(self.json.next_float()?)
+        let (text, _) = self.number("float")?;
+        // Rust reads every number of JSON, as the nearest that there is.
+        text.parse()
+            .map_err(|_| DecodeError::new(format!("expected float, found {}", short(text))))
     }
 
     /// Reads text.
@@ -184,20 +159,30 @@ impl<'a> Reader<'a> {
     /// When something else comes next, or text with half a surrogate pair,
     /// which JavaScript can hold and Rust cannot.
     pub fn string(&mut self) -> Result<&str, DecodeError> {
-        Ok(self.json.next_str()?)
+        if self.tokens.peek() != Some(b'"') {
+            return Err(self.unexpected("string"));
+        }
+        self.tokens.pass(1);
+        match self.rest_of_string() {
+            Ok(text) => Ok(text.unwrap_or(&self.unescaped)),
+            Err(wrong) => Err(self.wrong(wrong)),
+        }
     }
 
     /// Whether text comes next.
     pub(crate) fn at_string(&mut self) -> Result<bool, DecodeError> {
-        Ok(self.json.peek()? == Peek::String)
+        match self.tokens.peek() {
+            Some(next) => Ok(next == b'"'),
+            None => Err(self.wrong(Wrong::End)),
+        }
     }
 
     /// Passes over the next value and returns its JSON.
-    pub(crate) fn raw(&mut self) -> Result<&'a [u8], DecodeError> {
-        self.json.peek()?;
-        let start = self.json.current_index();
-        self.json.next_skip()?;
-        Ok(self.json.slice_to_current(start))
+    pub(crate) fn raw(&mut self) -> Result<&'a str, DecodeError> {
+        self.tokens.peek();
+        let start = self.at();
+        self.skip()?;
+        Ok(&self.text[start..self.at()])
     }
 
     /// Reads one of the names of an enum and returns its index; a name that is
@@ -206,11 +191,11 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When something but text comes next.
     pub fn variant(&mut self, names: &[&str]) -> Result<Option<usize>, DecodeError> {
-        let before = self.json.clone();
-        let name = self.json.next_str()?;
+        let before = self.tokens;
+        let name = self.string()?;
         let found = names.iter().position(|known| *known == name);
         if found.is_none() {
-            self.json = before;
+            self.tokens = before;
         }
         Ok(found)
     }
@@ -222,20 +207,32 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When something but an object comes next, or one without the tag.
     pub fn tag(&mut self, tag: &'static str, names: &[&str]) -> Result<Option<usize>, DecodeError> {
+        let before = self.tokens;
+        let found = self.find_tag(tag, names)?;
+        self.tokens = before;
+        Ok(found)
+    }
+
+    fn find_tag(
+        &mut self,
+        tag: &'static str,
+        names: &[&str],
+    ) -> Result<Option<usize>, DecodeError> {
+        self.enter(b'{', "object")?;
+        let mut is_first = true;
         // Senders write the tag first, so that this rarely reads any further.
-        let mut ahead = self.json.clone();
-        let mut key = ahead.next_object()?;
-        while let Some(found) = key {
-            if found == tag {
-                let name = ahead
-                    .next_str()
-                    .map_err(|error| DecodeError::from(error).within(tag))?;
-                return Ok(names.iter().position(|known| *known == name));
+        while !self.tokens.pass_name(tag, is_first) {
+            let Some(name) = self.next_name(is_first)? else {
+                return Err(DecodeError::new("missing").within(tag));
+            };
+            if name == tag {
+                break;
             }
-            ahead.next_skip()?;
-            key = ahead.next_key()?;
+            self.skip()?;
+            is_first = false;
         }
-        Err(DecodeError::new("missing").within(tag))
+        let name = self.string().map_err(|error| error.within(tag))?;
+        Ok(names.iter().position(|known| *known == name))
     }
 
     /// The error for a name that is none of `names`.
@@ -259,17 +256,7 @@ impl<'a> Reader<'a> {
     ///
     /// What goes wrong in it ends it, and is told by [`Object::failure`].
     pub fn object<'r>(&'r mut self, names: &'static [&'static str]) -> Object<'r, 'a> {
-        let error = self.deeper().err();
-        Object {
-            reader: self,
-            names,
-            at: 0,
-            expected: 0,
-            seen: 0,
-            entered: false,
-            ended: error.is_some(),
-            error,
-        }
+        Object::enter(self, names)
     }
 
     /// Enters an array.
@@ -277,11 +264,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When something else comes next, or it nests deeper than [`MAX_DEPTH`].
     pub fn array<'r>(&'r mut self) -> Result<Array<'r, 'a>, DecodeError> {
-        self.deeper()?;
-        Ok(Array {
-            reader: self,
-            entered: false,
-        })
+        Array::enter(self)
     }
 
     /// Reads an object as a map.
@@ -292,206 +275,141 @@ impl<'a> Reader<'a> {
         &mut self,
         mut insert: impl FnMut(K, V),
     ) -> Result<(), DecodeError> {
-        self.deeper()?;
-        let mut next = self.json.next_object()?.map(str::to_owned);
+        self.deeper(b'{', "object")?;
+        let mut next = self.next_name(true)?.map(str::to_owned);
         while let Some(text) = next {
             let key = K::read_key(&text).ok_or_else(|| {
                 DecodeError::new("the key is not of the map's key type").within(&text)
             })?;
             insert(key, V::decode(self).map_err(|error| error.within(&text))?);
-            next = self.json.next_key()?.map(str::to_owned);
+            next = self.next_name(false)?.map(str::to_owned);
         }
         self.depth -= 1;
         Ok(())
     }
 
-    fn deeper(&mut self) -> Result<(), DecodeError> {
+    /// Passes over the byte that begins a value of this type.
+    #[inline]
+    fn enter(&mut self, first: u8, expected: &str) -> Result<(), DecodeError> {
+        if self.tokens.peek() != Some(first) {
+            return Err(self.unexpected(expected));
+        }
+        self.tokens.pass(1);
+        Ok(())
+    }
+
+    /// Enters an object or an array, one level deeper.
+    fn deeper(&mut self, open: u8, expected: &str) -> Result<(), DecodeError> {
+        self.enter(open, expected)?;
         if self.depth == MAX_DEPTH {
-            return Err(DecodeError::new(format!(
-                "nested deeper than {MAX_DEPTH} levels"
-            )));
+            return Err(self.wrong(Wrong::Depth));
         }
         self.depth += 1;
         Ok(())
     }
-}
 
-/// An object that is being read, field by field, in whatever order they come.
-///
-/// An error ends the object and is kept until its end: generated code leaves
-/// each decoding function in one place, which a compiler checks much faster
-/// than one place a field.
-#[derive(Debug)]
-pub struct Object<'r, 'a> {
-    reader: &'r mut Reader<'a>,
-    names: &'static [&'static str],
-    at: usize,
-    // Fields mostly come in the order of the contract: the next one is tried first.
-    expected: usize,
-    // One bit for each of the first 128 fields.
-    seen: u128,
-    entered: bool,
-    ended: bool,
-    error: Option<DecodeError>,
-}
-
-impl Object<'_, '_> {
-    /// The index of the next field that is known, or `None` at the end or
-    /// after an error.
-    pub fn next_field(&mut self) -> Option<usize> {
-        if self.ended {
-            return None;
-        }
-        match self.find_field() {
-            Ok(Some(found)) => {
-                self.at = found;
-                self.expected = found + 1;
-                self.seen |= 1_u128.checked_shl(found as u32).unwrap_or(0);
-                Some(found)
-            }
-            Ok(None) => {
-                self.reader.depth -= 1;
-                self.ended = true;
-                None
-            }
-            Err(error) => {
-                self.error = Some(error);
-                self.ended = true;
-                None
-            }
+    /// The name of the next member of the object that was entered, past its colon.
+    fn next_name(&mut self, is_first: bool) -> Result<Option<&str>, DecodeError> {
+        match self.member(is_first) {
+            Ok(Some(name)) => Ok(Some(name.unwrap_or(&self.unescaped))),
+            Ok(None) => Ok(None),
+            Err(wrong) => Err(self.wrong(wrong)),
         }
     }
 
-    fn find_field(&mut self) -> Result<Option<usize>, DecodeError> {
+    /// `Some(None)` is a name that was written with escapes.
+    fn member(&mut self, is_first: bool) -> Result<Option<Option<&'a str>>, Wrong> {
+        if !self.tokens.step(b'}', is_first)? {
+            return Ok(None);
+        }
+        self.tokens.begin_name()?;
+        let name = self.rest_of_string()?;
+        self.tokens.colon()?;
+        Ok(Some(name))
+    }
+
+    /// Reads a string, behind its first quote. `None` is one that was written
+    /// with escapes, and is now in `unescaped`.
+    #[inline]
+    fn rest_of_string(&mut self) -> Result<Option<&'a str>, Wrong> {
+        let start = self.at();
+        let stop = self.tokens.stop();
+        if stop == Some(b'"')
+            && let Some(text) = self.text.get(start..self.at())
+        {
+            self.tokens.pass(1);
+            return Ok(Some(text));
+        }
+        self.unescape(start, stop).map(|()| None)
+    }
+
+    /// Reads a string that begins at `start`, from its first escape on.
+    #[inline(never)]
+    fn unescape(&mut self, mut start: usize, mut stop: Option<u8>) -> Result<(), Wrong> {
+        self.unescaped.clear();
+        self.unescaped.reserve((self.text.len() - start).min(4096));
         loop {
-            let json = &mut self.reader.json;
-            // Keys are compared as they are written, which is rarely with an escape.
-            let key = if self.entered {
-                json.next_key_bytes()?
-            } else {
-                json.next_object_bytes()?
-            };
-            self.entered = true;
-            let Some(key) = key else {
-                return Ok(None);
-            };
-            let is_key = |name: &&str| name.as_bytes() == key;
-            let found = if self.names.get(self.expected).is_some_and(is_key) {
-                Some(self.expected)
-            } else if key.contains(&b'\\') {
-                unescaped(key).and_then(|key| self.names.iter().position(|name| *name == key))
-            } else {
-                self.names.iter().position(is_key)
-            };
-            if found.is_some() {
-                return Ok(found);
+            let plain = self.text.get(start..self.at());
+            self.unescaped.push_str(plain.unwrap_or_default());
+            if !self.tokens.pass_stop(stop)? {
+                return Ok(());
             }
-            json.next_skip()?;
+            self.unescaped.push(self.tokens.escape()?);
+            start = self.at();
+            stop = self.tokens.stop();
         }
     }
 
-    /// Reads the value of the field; of a field given twice, the last counts, as in JavaScript.
-    pub fn read<T: Wire>(&mut self, slot: &mut Option<T>) {
-        match T::decode(self.reader) {
-            Ok(value) => *slot = Some(value),
-            Err(error) => self.fail(error),
-        }
-    }
-
-    /// Reads the value of an optional field, where `null` is the same as nothing.
-    pub fn read_optional<T: Wire>(&mut self, slot: &mut Option<T>) {
-        match Option::decode(self.reader) {
-            Ok(value) => *slot = value,
-            Err(error) => self.fail(error),
-        }
-    }
-
-    /// Passes over the value of the field.
-    pub fn skip(&mut self) {
-        if let Err(error) = self.reader.json.next_skip() {
-            self.fail(error.into());
-        }
-    }
-
-    /// Whether nothing went wrong.
-    #[must_use]
-    pub fn is_sound(&self) -> bool {
-        self.error.is_none()
-    }
-
-    /// What went wrong: the error, or else the first of these fields that is missing.
-    #[cold]
-    #[must_use]
-    pub fn failure(self, required: &[usize]) -> DecodeError {
-        if let Some(error) = self.error {
-            return error;
-        }
-        let was_seen = |index: usize| index >= 128 || self.seen & (1 << index) != 0;
-        match required.iter().find(|index| !was_seen(**index)) {
-            Some(missing) => DecodeError::new("missing").within(self.names[*missing]),
-            None => DecodeError::new("a field is missing"),
-        }
-    }
-
-    /// Passes over everything that is left of the object.
-    ///
-    /// # Errors
-    /// When something went wrong.
-    pub fn finish(mut self) -> Result<(), DecodeError> {
-        while self.next_field().is_some() {
-            self.skip();
-        }
-        self.error.map_or(Ok(()), Err)
-    }
-
-    #[cold]
-    fn fail(&mut self, error: DecodeError) {
-        self.error = Some(match self.names.get(self.at) {
-            Some(name) => error.within(name),
-            None => error,
-        });
-        self.ended = true;
-    }
-}
-
-/// The text of a key that is written with escapes.
-#[cold]
-fn unescaped(key: &[u8]) -> Option<String> {
-    let quoted = [b"\"", key, b"\""].concat();
-    Jiter::new(&quoted).next_str().map(str::to_owned).ok()
-}
-
-/// An array that is being read.
-#[derive(Debug)]
-pub struct Array<'r, 'a> {
-    reader: &'r mut Reader<'a>,
-    entered: bool,
-}
-
-impl Array<'_, '_> {
-    /// Whether there is another item.
-    ///
-    /// # Errors
-    /// When the text is not JSON, or not an array.
-    pub fn next_item(&mut self) -> Result<bool, DecodeError> {
-        let json = &mut self.reader.json;
-        let item = if self.entered {
-            json.array_step()?
-        } else {
-            json.next_array()?
+    /// Reads the text of a number, and whether it is an integer.
+    fn number(&mut self, expected: &str) -> Result<(&'a str, bool), DecodeError> {
+        let Some(b'-' | b'0'..=b'9') = self.tokens.peek() else {
+            return Err(self.unexpected(expected));
         };
-        self.entered = true;
-        if item.is_none() {
-            self.reader.depth -= 1;
+        let start = self.at();
+        match self.tokens.number() {
+            Ok(is_integer) => Ok((&self.text[start..self.at()], is_integer)),
+            Err(wrong) => Err(self.wrong(wrong)),
         }
-        Ok(item.is_some())
     }
 
-    /// Reads the item; `index` only says where, should that fail.
-    ///
-    /// # Errors
-    /// When it is not of the type.
-    pub fn read<T: Wire>(&mut self, index: usize) -> Result<T, DecodeError> {
-        T::decode(self.reader).map_err(|error| error.within(index))
+    #[inline]
+    fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<(), DecodeError> {
+        self.tokens.word(word).map_err(|wrong| self.wrong(wrong))
+    }
+
+    fn skip(&mut self) -> Result<(), DecodeError> {
+        self.tokens
+            .skip(MAX_DEPTH - self.depth)
+            .map_err(|wrong| self.wrong(wrong))
+    }
+
+    /// The error for a value of another type than `expected`.
+    #[cold]
+    fn unexpected(&mut self, expected: &str) -> DecodeError {
+        match self.tokens.kind() {
+            Ok(found) => DecodeError::new(format!("expected {expected}, found {found}")),
+            Err(wrong) => self.wrong(wrong),
+        }
+    }
+
+    /// The error for what is wrong where the tokens stand.
+    #[cold]
+    fn wrong(&self, wrong: Wrong) -> DecodeError {
+        let wrong = match wrong {
+            Wrong::Depth => {
+                return DecodeError::new(format!("nested deeper than {MAX_DEPTH} levels"));
+            }
+            Wrong::End | Wrong::EndInString if self.is_cut => Wrong::Utf8,
+            wrong => wrong,
+        };
+        DecodeError::new(format!("not JSON at byte {}: {wrong}", self.at()))
+    }
+}
+
+/// The text of a number, which may be as long as a peer likes.
+fn short(number: &str) -> String {
+    match number.get(..40) {
+        Some(start) if start.len() < number.len() => format!("{start}…"),
+        _ => number.to_owned(),
     }
 }

@@ -1,10 +1,8 @@
 //! Values into JSON text.
 
-use std::cell::Cell;
-
 use bytes::Bytes;
 
-use crate::codec::{MapKey, Wire};
+use crate::codec::{MapKey, Wire, buffer};
 
 /// The greatest integer that JavaScript holds exactly: 2^53 - 1.
 ///
@@ -29,15 +27,6 @@ pub struct Writer {
     error: Option<EncodeError>,
 }
 
-thread_local! {
-    /// The buffer of the last writer, for the next one.
-    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// Text up to this length, in bytes, is copied out of the buffer, which is then
-/// used again: one allocation of the right size, however the text grew.
-const COPY: usize = 4096;
-
 impl Default for Writer {
     fn default() -> Self {
         Self::new()
@@ -49,7 +38,7 @@ impl Writer {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            out: SPARE.take(),
+            out: buffer::take(),
             error: None,
         }
     }
@@ -58,17 +47,11 @@ impl Writer {
     ///
     /// # Errors
     /// The first value that JSON cannot hold.
-    pub fn finish(mut self) -> Result<Bytes, EncodeError> {
-        if let Some(error) = self.error {
-            return Err(error);
+    pub fn finish(self) -> Result<Bytes, EncodeError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(buffer::finish(self.out)),
         }
-        if self.out.len() > COPY {
-            return Ok(Bytes::from(self.out));
-        }
-        let text = Bytes::copy_from_slice(&self.out);
-        self.out.clear();
-        SPARE.set(self.out);
-        Ok(text)
     }
 
     /// Opens an object.

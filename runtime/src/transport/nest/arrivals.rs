@@ -48,13 +48,14 @@ pub(in crate::transport) struct Arrivals {
 pub(in crate::transport) struct Full;
 
 impl Arrivals {
-    /// Puts a value in. That nobody takes it any more is no error.
-    pub(in crate::transport) fn put(&self, value: Bytes) -> Result<(), Full> {
+    /// Puts in a value that was read from `memory`. That nobody takes it any
+    /// more is no error.
+    pub(in crate::transport) fn put(&self, value: &[u8], memory: &Bytes) -> Result<(), Full> {
         let cost = value.len() + VALUE_COST;
         if self.waiting.fetch_add(cost, Ordering::Relaxed) >= self.max {
             return Err(Full);
         }
-        let _ = self.sender.send(Ok(value));
+        let _ = self.sender.send(Ok(taken_out(value, memory)));
         Ok(())
     }
 
@@ -70,6 +71,16 @@ impl Arrivals {
     /// Whether nobody takes the values any more.
     pub(in crate::transport) fn is_given_up(&self) -> bool {
         self.sender.is_closed()
+    }
+}
+
+/// A value that may wait for long. A small one is copied: it must not keep all
+/// that it was received with, which the bytes that wait do not count.
+fn taken_out(value: &[u8], memory: &Bytes) -> Bytes {
+    if value.len() < memory.len() / 2 {
+        Bytes::copy_from_slice(value)
+    } else {
+        memory.slice_ref(value)
     }
 }
 

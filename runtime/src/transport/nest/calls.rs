@@ -66,8 +66,7 @@ impl SharedCalls {
         max_stream: usize,
     ) -> Result<(CallId, Answers), TransportError> {
         if request.meta.streams.replies() {
-            let (arrivals, received) = arrivals(max_stream);
-            let id = self.lock().take_slot(Waiting::Many(arrivals))?;
+            let (id, received) = self.lock().insert_stream(max_stream)?;
             return Ok((id, Answers::Many(received)));
         }
         let (sender, receiver) = oneshot::channel();
@@ -110,18 +109,18 @@ pub(in crate::transport) enum Answers {
 
 /// What a peer says about a call.
 #[derive(Debug)]
-pub(in crate::transport) struct Answer {
+pub(in crate::transport) struct Answer<'a> {
     /// A value, or why there is none.
-    pub(in crate::transport) item: Option<Result<Bytes, Reply>>,
+    pub(in crate::transport) item: Option<Result<&'a [u8], Reply>>,
     pub(in crate::transport) is_last: bool,
 }
 
-impl Answer {
+impl<'a> Answer<'a> {
     /// What a packet of Nest's wire says. `memory` is what the packet was read from.
-    fn of(packet: &ReplyPacket<'_>, memory: &Bytes) -> Self {
+    fn of(packet: &ReplyPacket<'a>, memory: &Bytes) -> Self {
         let item = match (packet.err, packet.response) {
             (Some(_), _) => Some(Err(packet.reply(memory))),
-            (None, Some(value)) => Some(Ok(memory.slice_ref(value))),
+            (None, Some(value)) => Some(Ok(value)),
             // The end alone, or a packet that says nothing at all.
             (None, None) => None,
         };
@@ -182,7 +181,7 @@ impl Waiting {
     }
 
     /// Takes an answer; `None` if it was the last.
-    fn answered(self, Answer { item, is_last }: Answer) -> Option<Self> {
+    fn answered(self, Answer { item, is_last }: Answer<'_>, memory: &Bytes) -> Option<Self> {
         match self {
             Self::One {
                 reply: to,
@@ -194,10 +193,10 @@ impl Waiting {
                         return Some(Self::One {
                             reply: to,
                             deadline,
-                            value: Some(first),
+                            value: Some(memory.slice_ref(first)),
                         });
                     }
-                    (Some(Ok(value)), None) => Reply::Value(value),
+                    (Some(Ok(value)), None) => Reply::Value(memory.slice_ref(value)),
                     (Some(Ok(_)), Some(_)) => Reply::Refused(TransportError::Protocol(
                         "it answers with a stream of values, but the contract says one".to_owned(),
                     )),
@@ -211,7 +210,7 @@ impl Waiting {
             Self::Many(values) => {
                 match item {
                     Some(Ok(value)) => {
-                        if let Err(Full) = values.put(value) {
+                        if let Err(Full) = values.put(value, memory) {
                             values.refuse(TransportError::Overloaded(
                                 "the values of a stream arrive faster than they are taken",
                             ));
@@ -319,6 +318,13 @@ impl Calls {
         Ok((id, is_earlier))
     }
 
+    /// Takes a slot for a call that is answered by a stream.
+    fn insert_stream(&mut self, max: usize) -> Result<(CallId, Received), TransportError> {
+        let (arrivals, received) = arrivals(max);
+        let id = self.take_slot(Waiting::Many(arrivals))?;
+        Ok((id, received))
+    }
+
     fn take_slot(&mut self, call: Waiting) -> Result<CallId, TransportError> {
         if self.len() >= self.next_sweep.min(self.max) {
             self.sweep();
@@ -401,14 +407,14 @@ impl Calls {
         packet: &ReplyPacket<'_>,
         memory: &Bytes,
     ) {
-        self.hand(id, Answer::of(packet, memory));
+        self.hand(id, Answer::of(packet, memory), memory);
     }
 
-    /// Hands a call what its peer says about it.
-    pub(in crate::transport) fn hand(&mut self, id: CallId, answer: Answer) {
+    /// Hands a call what its peer says about it. `memory` is what that was read from.
+    pub(in crate::transport) fn hand(&mut self, id: CallId, answer: Answer<'_>, memory: &Bytes) {
         let Some(slot) = self.slot(id) else { return };
         let Some(call) = slot.call.take() else { return };
-        match call.answered(answer) {
+        match call.answered(answer, memory) {
             Some(call) => slot.call = Some(call),
             None => self.free.push(id.0 as u32),
         }
@@ -440,3 +446,6 @@ impl Calls {
         self.next_sweep = FIRST_SWEEP.max(self.len() * 2);
     }
 }
+
+#[cfg(test)]
+mod tests;

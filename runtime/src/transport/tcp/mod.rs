@@ -13,6 +13,9 @@
 //! answered in any order. A server hears both wires on one port: it tells them
 //! apart by the first byte.
 //!
+//! Nest's wire cannot give a stream up: it ends at the server when the time that
+//! its caller has set is over, or when the caller closes the connection.
+//!
 //! A handler that answers without waiting is run where its request was read. One
 //! that has to wait gets a task of its own. Handlers that compute for long belong
 //! on [`tokio::task::spawn_blocking`], as everywhere in tokio.

@@ -20,6 +20,8 @@ pub(super) struct Outbox<K = ()> {
     waiting: Mutex<Waiting<K>>,
     /// What waited was taken: streams that wait for room look again.
     taken: Notify,
+    /// The peer has left.
+    left: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -32,6 +34,8 @@ struct Waiting<K> {
     sleeper: Option<Waker>,
     /// Nobody will write what is added.
     is_closed: bool,
+    /// The peer sends nothing any more.
+    peer_has_left: bool,
 }
 
 impl<K> Waiting<K> {
@@ -94,6 +98,22 @@ impl<K: Default> Outbox<K> {
                 return;
             }
             taken.await;
+        }
+    }
+
+    /// Says that the peer sends nothing any more.
+    pub(super) fn peer_leaves(&self) {
+        self.lock().peer_has_left = true;
+        self.left.notify_waiters();
+    }
+
+    /// Waits until the peer sends nothing any more.
+    pub(super) async fn peer_has_left(&self) {
+        let mut left = pin!(self.left.notified());
+        // What is said from here on is noticed.
+        left.as_mut().enable();
+        if !self.lock().peer_has_left {
+            left.await;
         }
     }
 

@@ -26,18 +26,14 @@ pub(crate) struct RequestPacket<'a> {
 impl<'a> RequestPacket<'a> {
     /// Reads a request or an event. JSON that is no object has no members.
     pub(crate) fn parse(packet: &'a [u8]) -> Result<Self, NotJson> {
-        let mut parsed = Self::default();
-        members(packet, |key, value| {
-            let slot = match key {
-                b"pattern" => &mut parsed.pattern,
-                b"data" => &mut parsed.data,
-                b"id" => &mut parsed.id,
-                b"metadata" => &mut parsed.metadata,
-                _ => return,
-            };
-            *slot = Some(value);
-        })?;
-        Ok(parsed)
+        let [pattern, data, id, metadata] =
+            members(packet, &["pattern", "data", "id", "metadata"])?;
+        Ok(Self {
+            pattern,
+            data,
+            id,
+            metadata,
+        })
     }
 }
 
@@ -66,15 +62,14 @@ pub(crate) struct ReplyPacket<'a> {
 
 impl<'a> ReplyPacket<'a> {
     pub(crate) fn parse(packet: &'a [u8]) -> Result<Self, NotJson> {
-        let mut parsed = Self::default();
-        members(packet, |key, value| match key {
-            b"id" => parsed.id = Some(value),
-            b"response" => parsed.response = Some(value),
-            b"err" => parsed.err = is_truthy(value).then_some(value),
-            b"isDisposed" => parsed.is_disposed = is_truthy(value),
-            _ => {}
-        })?;
-        Ok(parsed)
+        let [response, is_disposed, id, err] =
+            members(packet, &["response", "isDisposed", "id", "err"])?;
+        Ok(Self {
+            id,
+            response,
+            err: err.filter(|value| is_truthy(value)),
+            is_disposed: is_disposed.is_some_and(is_truthy),
+        })
     }
 
     /// The reply's meaning, but for whether more is to come. `memory` is what it was read from.
@@ -121,6 +116,9 @@ pub(crate) fn headers(metadata: &[u8]) -> Headers {
 /// A request, one-way message or event in pieces, as Nest's TCP client writes
 /// it. `id` is text that needs no escaping.
 pub(crate) fn with_request_parts(request: &Request, id: &str, write: impl FnOnce(&[&[u8]])) {
+    // An event has no id.
+    let is_message = request.meta.kind == OperationKind::Message;
+    let id = if is_message { id } else { "" };
     let pattern = pattern(request);
     let metadata = metadata(&request.headers);
     write(&request_parts(&pattern, &request.payload, &metadata, id));

@@ -5,167 +5,211 @@
 //! that this only follows quotes and brackets; what is wrong inside a value is
 //! found by whoever decodes it.
 
-use std::borrow::Cow;
-
-use memchr::memchr2;
+use crate::codec::json::{HIGHEST, LONG, MAX_DEPTH, Reader, Tokens, Wrong, marks, pass_plain};
 
 /// A packet that is not JSON, and the byte where that shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a packet is not JSON at byte {0}")]
-pub(crate) struct NotJson(usize);
-
-/// Calls `member` with the name, in UTF-8, and the JSON of each member of an
-/// object. Other values have none.
-pub(crate) fn members<'a>(
-    packet: &'a [u8],
-    mut member: impl FnMut(&[u8], &'a [u8]),
-) -> Result<(), NotJson> {
-    let mut scan = Scan {
-        text: packet,
-        at: 0,
-    };
-    scan.white_space();
-    if scan.peek() == Some(b'{') {
-        scan.at += 1;
-        scan.white_space();
-        if scan.peek() == Some(b'}') {
-            scan.at += 1;
-        } else {
-            loop {
-                let name = scan.name()?;
-                scan.white_space();
-                scan.expect(b':')?;
-                scan.white_space();
-                member(&name, scan.value()?);
-                scan.white_space();
-                if scan.peek() == Some(b'}') {
-                    scan.at += 1;
-                    break;
-                }
-                scan.expect(b',')?;
-                scan.white_space();
-            }
-        }
-    } else {
-        // Nobody decodes it later, so that here it is read to its end.
-        let mut json = jiter::Jiter::new(packet);
-        return json
-            .next_skip()
-            .and_then(|()| json.finish())
-            .map_err(|error| NotJson(error.index));
-    }
-    scan.white_space();
-    if scan.at == packet.len() {
-        Ok(())
-    } else {
-        Err(scan.wrong())
-    }
-}
-
-struct Scan<'a> {
-    text: &'a [u8],
+#[error("a packet is not JSON at byte {at}: {wrong}")]
+pub(crate) struct NotJson {
     at: usize,
+    wrong: Wrong,
 }
 
-impl<'a> Scan<'a> {
-    fn wrong(&self) -> NotJson {
-        NotJson(self.at)
+/// The JSON of those members of an object that have these names. Other values have none.
+pub(crate) fn members<'a, const N: usize>(
+    packet: &'a [u8],
+    names: &[&str; N],
+) -> Result<[Option<&'a [u8]>; N], NotJson> {
+    let mut tokens = Tokens::new(packet);
+    let mut found = [None; N];
+    match scan(&mut tokens, names, &mut found) {
+        Ok(()) => Ok(found),
+        Err(wrong) => Err(NotJson {
+            at: packet.len() - tokens.rest().len(),
+            wrong,
+        }),
     }
+}
 
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.at).copied()
+fn scan<'a>(
+    tokens: &mut Tokens<'a>,
+    names: &[&str],
+    found: &mut [Option<&'a [u8]>],
+) -> Result<(), Wrong> {
+    if tokens.peek() != Some(b'{') {
+        // Nobody decodes it later, so that here it is read to its end.
+        tokens.skip(MAX_DEPTH)?;
+        return tokens.finish();
     }
-
-    fn expect(&mut self, byte: u8) -> Result<(), NotJson> {
-        if self.peek() != Some(byte) {
-            return Err(self.wrong());
+    tokens.pass(1);
+    let mut is_first = true;
+    // Members mostly come in the order of the names: the one behind the last is tried first.
+    let mut expected = 0;
+    loop {
+        let known = match names.get(expected) {
+            Some(name) if tokens.pass_name(name, is_first) => expected,
+            _ => match name(tokens, names, is_first)? {
+                Some(known) => known,
+                None => return tokens.finish(),
+            },
+        };
+        is_first = false;
+        let value = value(tokens)?;
+        if let Some(slot) = found.get_mut(known) {
+            // Of a member given twice, the last counts, as in JavaScript.
+            *slot = Some(value);
+            expected = known + 1;
         }
-        self.at += 1;
-        Ok(())
     }
+}
 
-    fn white_space(&mut self) {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
-            self.at += 1;
-        }
+/// Passes over the name of the next member, and says which it is, or that it
+/// is none of them by an index that there is not.
+#[inline(never)]
+fn name(tokens: &mut Tokens<'_>, names: &[&str], is_first: bool) -> Result<Option<usize>, Wrong> {
+    if !tokens.step(b'}', is_first)? {
+        return Ok(None);
     }
-
-    /// The name of a member.
-    fn name(&mut self) -> Result<Cow<'a, [u8]>, NotJson> {
-        let start = self.at;
-        self.expect(b'"')?;
-        if !self.string()? {
-            return Ok(Cow::Borrowed(&self.text[start + 1..self.at - 1]));
-        }
+    tokens.begin_name()?;
+    let before = tokens.rest();
+    let is_escaped = string(tokens)?;
+    let written = read(before, tokens);
+    tokens.colon()?;
+    let unescaped;
+    let found = if is_escaped {
         // Nobody writes the names of a packet with escapes, but anybody may. One with
         // half a surrogate pair, which JavaScript can hold, is none that is known.
-        let name: String = serde_json::from_slice(&self.text[start..self.at]).unwrap_or_default();
-        Ok(Cow::Owned(name.into_bytes()))
-    }
+        let quoted = [b"\"", written].concat();
+        unescaped = Reader::new(&quoted).string().map(str::to_owned);
+        unescaped.as_deref().unwrap_or_default().as_bytes()
+    } else {
+        &written[..written.len() - 1]
+    };
+    let known = names.iter().position(|name| name.as_bytes() == found);
+    Ok(Some(known.unwrap_or(usize::MAX)))
+}
 
-    /// Passes over a value.
-    fn value(&mut self) -> Result<&'a [u8], NotJson> {
-        let start = self.at;
-        match self.peek().ok_or_else(|| self.wrong())? {
-            b'"' => {
-                self.at += 1;
-                self.string()?;
-            }
-            b'{' | b'[' => self.nested()?,
-            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => self.word(),
-            _ => return Err(self.wrong()),
+/// Passes over a value.
+fn value<'a>(tokens: &mut Tokens<'a>) -> Result<&'a [u8], Wrong> {
+    let first = tokens.peek();
+    let before = tokens.rest();
+    match first {
+        Some(b'"') => {
+            tokens.pass(1);
+            string(tokens)?;
         }
-        Ok(&self.text[start..self.at])
+        Some(b'{' | b'[') => nested(tokens)?,
+        // A number or a word.
+        Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
+            tokens.pass_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+        }
+        Some(_) => return Err(Wrong::Value),
+        None => return Err(Wrong::End),
     }
+    Ok(read(before, tokens))
+}
 
-    /// Passes over an object or an array.
-    fn nested(&mut self) -> Result<(), NotJson> {
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            self.at += 1;
-            match byte {
-                b'"' => {
-                    self.string()?;
-                }
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => {
-                    depth -= 1;
-                    if depth == 0 {
-                        return Ok(());
-                    }
-                }
-                _ => {}
+/// Passes over an object or an array.
+#[inline(never)]
+fn nested(tokens: &mut Tokens<'_>) -> Result<(), Wrong> {
+    let mut inside = Inside::default();
+    let text = tokens.rest();
+    let mut rest = text;
+    let mut words_of_string = 0;
+    while let Some((bytes, behind)) = rest.split_first_chunk::<8>() {
+        // Eight bytes at a time, as long as nothing but strings begin and end.
+        let word = u64::from_le_bytes(*bytes);
+        // The four brackets, and few others, are the same but for these bits.
+        const SAME: u8 = b'[' ^ b'{' | b'[' ^ b']';
+        let brackets = marks(word | u64::from_le_bytes([SAME; 8]), b'[' | SAME);
+        if (brackets | marks(word, b'\\')) & HIGHEST != 0 || inside.is_escaped {
+            if let Some(last) = bytes.iter().position(|byte| inside.ends(*byte)) {
+                tokens.pass(text.len() - rest.len() + last + 1);
+                return Ok(());
+            }
+            rest = behind;
+            continue;
+        }
+        rest = behind;
+        let quotes = equal(word, b'"');
+        if quotes != 0 {
+            inside.is_string ^= quotes.count_ones() % 2 == 1;
+            words_of_string = 0;
+        } else if inside.is_string {
+            words_of_string += 1;
+            if words_of_string == LONG {
+                rest = pass_plain(rest);
+                words_of_string = 0;
             }
         }
-        Err(self.wrong())
     }
+    let last = rest.iter().position(|byte| inside.ends(*byte));
+    tokens.pass(text.len() - rest.len() + last.map_or(rest.len(), |last| last + 1));
+    last.map(drop).ok_or(Wrong::End)
+}
 
-    /// Passes over a number, `true`, `false` or `null`.
-    fn word(&mut self) {
-        let is_part =
-            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-');
-        self.at += self.text[self.at..]
-            .iter()
-            .take_while(|byte| is_part(byte))
-            .count();
+/// Where in an object or array a byte stands.
+#[derive(Default)]
+struct Inside {
+    depth: usize,
+    is_string: bool,
+    is_escaped: bool,
+}
+
+impl Inside {
+    /// Takes note of the next byte, and says whether it is the last.
+    #[inline]
+    fn ends(&mut self, byte: u8) -> bool {
+        if self.is_escaped {
+            // Whatever is escaped, it is not the end of the string.
+            self.is_escaped = false;
+            return false;
+        }
+        match byte {
+            b'"' => self.is_string = !self.is_string,
+            b'\\' => self.is_escaped = self.is_string,
+            b'{' | b'[' if !self.is_string => self.depth += 1,
+            b'}' | b']' if !self.is_string => {
+                self.depth -= 1;
+                return self.depth == 0;
+            }
+            _ => {}
+        }
+        false
     }
+}
 
-    /// Passes over the rest of a string, behind its first quote. Says whether
-    /// anything in it is escaped.
-    fn string(&mut self) -> Result<bool, NotJson> {
-        let mut is_escaped = false;
-        loop {
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            let Some(stop) = memchr2(b'"', b'\\', rest) else {
-                return Err(NotJson(self.text.len()));
-            };
-            self.at += stop + 1;
-            if rest[stop] == b'"' {
+/// Passes over the rest of a string, behind its first quote. Says whether
+/// anything in it is escaped.
+#[inline]
+fn string(tokens: &mut Tokens<'_>) -> Result<bool, Wrong> {
+    let mut is_escaped = false;
+    loop {
+        match tokens.stop() {
+            Some(b'"') => {
+                tokens.pass(1);
                 return Ok(is_escaped);
             }
-            // Whatever is escaped, it is not the end of the string.
-            self.at += 1;
-            is_escaped = true;
+            Some(b'\\') => {
+                // Whatever is escaped, it is not the end of the string.
+                tokens.pass(2);
+                is_escaped = true;
+            }
+            Some(_) => tokens.pass(1),
+            None => return Err(Wrong::EndInString),
         }
     }
+}
+
+/// What has been read since this was left.
+fn read<'a>(before: &'a [u8], tokens: &Tokens<'_>) -> &'a [u8] {
+    &before[..before.len() - tokens.rest().len()]
+}
+
+/// Marks those of eight bytes that are this one, and unlike [`marks`] no others.
+fn equal(word: u64, byte: u8) -> u64 {
+    let zero = word ^ u64::from_le_bytes([byte; 8]);
+    // No sum goes beyond its byte.
+    let others = ((zero & !HIGHEST) + !HIGHEST) | zero;
+    !others & HIGHEST
 }

@@ -1,6 +1,8 @@
 //! Requests that are answered.
 
-use anywire::{Bytes, Json};
+use std::time::Duration;
+
+use anywire::{Bytes, Json, REMAINING_MS};
 
 use crate::{
     Handlers,
@@ -165,4 +167,38 @@ pub(crate) async fn headers(place: Place) {
         !of_another.contains_key("tenant"),
         "a header of an earlier call came: {of_another:?}"
     );
+}
+
+pub(crate) async fn outlives(place: Place) {
+    let (_running, clients) = place.serve(&Handlers::default()).await;
+    let call = clients.checks.echo("still there");
+    // The last that holds the connection, but for the call.
+    drop(clients);
+    assert_eq!(call.await.expect("an echo"), "still there");
+}
+
+pub(crate) async fn within(place: Place) {
+    let handlers = Handlers::default();
+    let (running, clients) = place.serve(&handlers).await;
+    let onward = place.connect(&running).await;
+    assert!(handlers.onward.set(onward.checks).is_ok());
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let call = clients.checks.relay().header("traceparent", trace);
+    let call = call
+        .header("tenant", "blue")
+        .timeout(Duration::from_secs(20));
+    let arrived = call.await.expect("the headers of the second call");
+    assert_eq!(arrived.get("traceparent").map(String::as_str), Some(trace));
+    assert_eq!(
+        arrived.get("tenant"),
+        None,
+        "it is not the handler's to hand on"
+    );
+    let remaining = arrived.get(REMAINING_MS).expect("the remaining time");
+    let millis: u32 = remaining.parse().expect("a number");
+    assert!((1..=20_000).contains(&millis), "{millis} ms of 20 s remain");
+
+    let of_another = clients.checks.relay().await.expect("the headers");
+    assert_eq!(of_another.get("traceparent"), None);
+    assert_eq!(of_another.get(REMAINING_MS), None);
 }

@@ -66,6 +66,13 @@ pub(crate) async fn groups(place: Place) {
     assert_eq!(together, all, "all of a group together");
 }
 
+pub(crate) async fn groups_refused(place: Place) {
+    let subscriber = place.announced(&Heard::default(), Some("blue"));
+    let started = App::new().subscribe(subscriber).start().await;
+    let error = started.expect_err("the group cannot be kept").to_string();
+    assert!(error.contains("group"), "{error}");
+}
+
 pub(crate) async fn failing_subscriber(place: Place) {
     let heard = Heard::default();
     let app = App::new().subscribe(place.announced(&heard, None));

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The violations that an exception names: where and why.
-fn violations(exception: &RpcException) -> Vec<(String, String)> {
+pub(super) fn violations(exception: &RpcException) -> Vec<(String, String)> {
     assert_eq!(exception.code(), Some("INVALID_ARGUMENT"), "{exception:?}");
     assert_eq!(exception.status(), Some(400), "{exception:?}");
     let value: Value = serde_json::from_str(exception.to_json()).expect("JSON");

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Notes the name of the operation that passes.
-fn notes<'a>(
+pub(super) fn notes<'a>(
     log: &Log,
     prefix: &'a str,
 ) -> MapRequestLayer<impl Fn(Request) -> Request + Clone + use<'a>>

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A part of an app that serves nothing and tells when stop is requested.
-struct Probe(Arc<Notify>);
+pub(super) struct Probe(pub(super) Arc<Notify>);
 
 #[derive(Clone)]
 struct Nothing;
@@ -34,7 +34,7 @@ impl Dispatch for Nothing {
 }
 
 impl Probe {
-    fn bound(&self) -> Bound {
+    pub(super) fn bound(&self) -> Bound {
         let routes = Routes {
             operations: Nothing::OPERATIONS,
             group: None,

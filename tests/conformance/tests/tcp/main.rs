@@ -6,3 +6,4 @@ mod malformed;
 mod peer;
 mod replies;
 mod service;
+mod streams;

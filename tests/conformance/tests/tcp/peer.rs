@@ -82,6 +82,18 @@ impl Peer {
         .await
     }
 
+    /// Reads at least that many bytes without looking at them, and says how many.
+    pub(crate) async fn skim(&mut self, least: usize) -> usize {
+        let mut read = self.received.len();
+        while read < least {
+            self.received.clear();
+            let more = soon("bytes", self.stream.read_buf(&mut self.received)).await;
+            read += more.expect("bytes and not the end");
+        }
+        self.received.clear();
+        read
+    }
+
     pub(crate) async fn packet(&mut self) -> Value {
         let text = self.text().await.expect("a packet and not the end");
         serde_json::from_str(&text).expect("JSON")

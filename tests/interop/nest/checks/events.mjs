@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { answer, emit } from '../lib/calls.mjs';
 import { connect, frame } from '../lib/peer.mjs';
+import { onlyOnTcp } from '../lib/run.mjs';
 
 const PATIENCE_MS = 5_000;
 
@@ -41,13 +42,13 @@ export const events = {
     for (const userId of ids) await seen(cx, `user_renamed ${userId}`);
   },
   // A Nest client writes an event's pattern as text; other peers may leave it an object.
-  'event whose pattern is an object on the wire': async (cx) => {
+  'event whose pattern is an object on the wire': onlyOnTcp(async (cx) => {
     const userId = fresh();
     const peer = await connect(cx.port);
     await peer.write(frame({ pattern: { topic: 'user', kind: 'renamed' }, data: { userId } }));
     await seen(cx, `user_renamed ${userId}`);
     peer.leave();
-  },
+  }),
   'unknown event ignored': async (cx) => {
     await emit(cx, 'no.such.event', {});
     await answer(cx, 'echo', 'still there');

@@ -1,13 +1,15 @@
 // A Nest client's calls, awaited.
+import { patternOn } from './transports.mjs';
 
 /** The reply to a request. */
-export function answer({ client, nest }, pattern, data) {
-  return nest.rxjs.firstValueFrom(client.send(pattern, data));
+export function answer({ client, nest, transport }, pattern, data) {
+  return nest.rxjs.firstValueFrom(client.send(patternOn(transport, pattern), data));
 }
 
 /** Every value of a reply: a reply without one is an empty list. */
-export function valuesOf({ client, nest }, pattern, data) {
-  return nest.rxjs.lastValueFrom(client.send(pattern, data).pipe(nest.rxjs.toArray()));
+export function valuesOf({ client, nest, transport }, pattern, data) {
+  const values = client.send(patternOn(transport, pattern), data);
+  return nest.rxjs.lastValueFrom(values.pipe(nest.rxjs.toArray()));
 }
 
 /** What a request failed with, which may be any JSON value. */
@@ -24,6 +26,7 @@ export async function failure(cx, pattern, data) {
 }
 
 /** Sends an event, and waits until it is written. */
-export async function emit({ client, nest }, pattern, data) {
-  await nest.rxjs.lastValueFrom(client.emit(pattern, data), { defaultValue: undefined });
+export async function emit({ client, nest, transport }, pattern, data) {
+  const sent = client.emit(patternOn(transport, pattern), data);
+  await nest.rxjs.lastValueFrom(sent, { defaultValue: undefined });
 }

@@ -1,3 +1,5 @@
+import { patternOn } from './transports.mjs';
+
 // The Nest side of the contract `interop.v1`: every message it answers and every event it hears.
 
 const USERS = {
@@ -8,9 +10,9 @@ const USERS = {
 };
 
 /** A Nest module that answers the contract and gives every event it hears to `heard(name, data)`. */
-export function interopModule(nest, heard) {
+export function interopModule(nest, transport, heard) {
   const { Controller, Ctx, EventPattern, MessagePattern, Module, Payload, RpcException } = nest;
-  const { EMPTY, concat, from, ignoreElements, of, throwError, timer } = nest.rxjs;
+  const { EMPTY, concat, from, ignoreElements, of, range, throwError, timer } = nest.rxjs;
 
   // The lines that `events.seen` answers: the event's name and its values in the contract's order.
   const seen = [];
@@ -57,8 +59,7 @@ export function interopModule(nest, heard) {
     }
 
     metadataEcho(_data, context) {
-      // Nest 10 and 11 have no metadata in their packets.
-      return context.getMetadata?.() ?? {};
+      return headersOf(transport, context);
     }
 
     // Replies that only a Nest server gives; none of them is in the contract.
@@ -77,6 +78,10 @@ export function interopModule(nest, heard) {
 
     streamOfThree() {
       return from([1, 2, 3]);
+    }
+
+    valuesUpTo({ last }) {
+      return range(1, last);
     }
 
     streamOfNone() {
@@ -108,29 +113,50 @@ export function interopModule(nest, heard) {
     decorator(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
   };
 
-  handler('getUser', MessagePattern({ cmd: 'get_user' }));
+  const on = (pattern) => patternOn(transport, pattern);
+  handler('getUser', MessagePattern(on({ cmd: 'get_user' })));
   handler('sum', MessagePattern('math.sum'));
   handler('echo', MessagePattern('echo'));
   handler('nothing', MessagePattern('nothing'));
   handler('slow', MessagePattern('slow'));
-  handler('nested', MessagePattern({ cmd: 'nested', opts: { b: 1, a: true } }));
+  handler('nested', MessagePattern(on({ cmd: 'nested', opts: { b: 1, a: true } })));
   handler('eventsSeen', MessagePattern('events.seen'));
   handler('metadataEcho', MessagePattern('metadata.echo'));
 
   handler('replyNull', MessagePattern('reply.null'));
   handler('replyUndefined', MessagePattern('reply.undefined'));
   handler('replyLateEnd', MessagePattern('reply.late.end'));
-  handler('streamOfThree', MessagePattern('stream.of.three'));
-  handler('streamOfNone', MessagePattern('stream.of.none'));
-  handler('streamThatFails', MessagePattern('stream.that.fails'));
+  // Under the first name our contract says one value, under the second a stream.
+  handler('streamOfThree', MessagePattern(['stream.of.three', 'values.of.three']));
+  handler('streamOfNone', MessagePattern(['stream.of.none', 'values.of.none']));
+  handler('streamThatFails', MessagePattern(['stream.that.fails', 'values.that.fail']));
+  handler('valuesUpTo', MessagePattern('values.up.to'));
 
   handler('log', EventPattern('audit.log'));
   handler('userCreated', EventPattern('user_created'));
-  handler('userRenamed', EventPattern({ topic: 'user', kind: 'renamed' }));
+  handler('userRenamed', EventPattern(on({ topic: 'user', kind: 'renamed' })));
 
   Controller()(Interop);
 
   class InteropModule {}
   Module({ controllers: [Interop] })(InteropModule);
   return InteropModule;
+}
+
+/** The headers of a message as an object of texts, from wherever the transport has them. */
+function headersOf(transport, context) {
+  const texts = (entries) => Object.fromEntries([...entries].map(([name, value]) => [name, String(value)]));
+  switch (transport) {
+    case 'nats': {
+      const headers = context.getHeaders();
+      return headers ? texts([...headers.keys()].map((name) => [name, headers.get(name)])) : {};
+    }
+    case 'rabbitmq':
+      return texts(Object.entries(context.getMessage().properties.headers ?? {}));
+    case 'kafka':
+      return texts(Object.entries(context.getMessage().headers ?? {}));
+    default:
+      // Nest 10 and 11 have no metadata in their packets.
+      return context.getMetadata?.() ?? {};
+  }
 }

@@ -1,5 +1,6 @@
 // Runs checks one after another and prints how each went.
 import { print } from './cli.mjs';
+import { subscribeToReplies } from './kafka.mjs';
 
 const PATIENCE_MS = 10_000;
 
@@ -11,6 +12,16 @@ export function unless(why, check) {
 /** For what a Nest server itself does otherwise. */
 export function onlyAgainstAnywire(check) {
   return unless((cx) => (cx.against === 'nest' ? 'only against anywire' : undefined), check);
+}
+
+/** For what these transports cannot do, and why. */
+export function notOn(transports, why, check) {
+  return unless((cx) => (transports.includes(cx.transport) ? why : check.why?.(cx)), check);
+}
+
+/** For checks that write or read the bytes of TCP themselves. */
+export function onlyOnTcp(check) {
+  return unless((cx) => (cx.transport === 'tcp' ? undefined : 'of TCP'), check);
 }
 
 /**
@@ -28,7 +39,7 @@ export async function run(checks, cx) {
     }
     const client = cx.newClient();
     try {
-      await inTime(check({ ...cx, client }));
+      await inTime(checked(check, { ...cx, client }));
       counts.passed += 1;
       print({ check: name, ok: true });
     } catch (error) {
@@ -39,6 +50,13 @@ export async function run(checks, cx) {
     }
   }
   return counts;
+}
+
+async function checked(check, cx) {
+  // Kafka's clients must say beforehand whose replies they want.
+  if (cx.transport === 'kafka') subscribeToReplies(cx.client);
+  await cx.client.connect();
+  await check(cx);
 }
 
 async function inTime(work) {

@@ -9,9 +9,12 @@ export {
   Ctx,
   EventPattern,
   MessagePattern,
+  NatsRecordBuilder,
   Payload,
+  RmqRecordBuilder,
   RpcException,
   ServerTCP,
   Transport,
 } from '@nestjs/microservices';
 export * as rxjs from 'rxjs';
+export { headers as natsHeaders } from 'nats';

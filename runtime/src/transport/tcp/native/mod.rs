@@ -198,10 +198,8 @@ impl Wire for NativeTcp {
         let mut calls = shared.calls.lock();
         while let Some(range) = frames.next() {
             let (call, item, is_last) = match Frame::parse(&memory[range])? {
-                Frame::Reply { call, payload } => (call, Some(Ok(memory.slice_ref(payload))), true),
-                Frame::Value { call, payload } => {
-                    (call, Some(Ok(memory.slice_ref(payload))), false)
-                }
+                Frame::Reply { call, payload } => (call, Some(Ok(payload)), true),
+                Frame::Value { call, payload } => (call, Some(Ok(payload)), false),
                 Frame::End { call } => (call, None, true),
                 Frame::Error { call, exception } => (call, Some(Err(failure(exception))), true),
                 Frame::Refused { call, reason } => (
@@ -231,7 +229,7 @@ impl Wire for NativeTcp {
                     return Err(Malformed::Unexpected.into());
                 }
             };
-            calls.hand(CallId::of_number(call), Answer { item, is_last });
+            calls.hand(CallId::of_number(call), Answer { item, is_last }, &memory);
         }
         frames.error.map_or(Ok(()), |error| Err(error.into()))
     }

@@ -42,10 +42,6 @@ use crate::{
 /// What a request that waits costs besides its payload, about.
 const WAITING_COST: usize = 512;
 
-/// A value of a stream that is smaller is copied: it must not keep the memory
-/// of a whole read for as long as it waits.
-const COPIED: usize = 16 * 1024;
-
 /// Serves one peer until it leaves, misbehaves, or stop is requested.
 pub(in super::super) async fn serve<S>(
     stream: S,
@@ -151,10 +147,9 @@ impl Call {
 struct Upload(Option<Arrivals>);
 
 impl Upload {
-    fn put(&self, value: Bytes) -> Result<(), Full> {
-        self.0
-            .as_ref()
-            .map_or(Ok(()), |arrivals| arrivals.put(value))
+    fn put(&self, value: &[u8], memory: &Bytes) -> Result<(), Full> {
+        let arrivals = self.0.as_ref();
+        arrivals.map_or(Ok(()), |arrivals| arrivals.put(value, memory))
     }
 
     fn end(mut self) {
@@ -313,12 +308,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             // Frames of calls that have been answered were on their way by then.
             Frame::Value { call, payload } => {
                 if let Some(Some(upload)) = self.upload(call) {
-                    let value = if payload.len() < COPIED {
-                        Bytes::copy_from_slice(payload)
-                    } else {
-                        memory.slice_ref(payload)
-                    };
-                    upload.put(value).map_err(|Full| Malformed::Credit)?;
+                    let put = upload.put(payload, memory);
+                    put.map_err(|Full| Malformed::Credit)?;
                 }
             }
             Frame::End { call } => {

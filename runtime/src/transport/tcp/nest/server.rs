@@ -19,7 +19,7 @@ use super::super::{
     outbox::Outbox,
 };
 use crate::{
-    Reply, ReplyFuture, Request, Stop, TransportError,
+    Payloads, Reply, ReplyFuture, Request, Stop, TransportError,
     transport::{
         group,
         nest::{
@@ -107,6 +107,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 match self.link.poll_receive(cx)? {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(0) => {
+                        self.link.outbox.peer_leaves();
                         self.is_open = false;
                         continue;
                     }
@@ -230,7 +231,16 @@ impl Replies {
         let Reply::Values(values) = reply else {
             return self.push(&reply, End::Last);
         };
-        // As fast as the peer takes them.
+        tokio::select! {
+            () = self.stream(values) => {}
+            // A single reply is still sent to a peer that has only closed its
+            // own side. A stream is not: this is the only way to give it up.
+            () = self.outbox.peer_has_left() => {}
+        }
+    }
+
+    /// Sends values as fast as the peer takes them.
+    async fn stream(&self, values: Payloads) {
         let mut packets = Packets::new(values);
         while let Some((reply, end)) = packets.next().await {
             self.outbox.room(self.max_unsent).await;

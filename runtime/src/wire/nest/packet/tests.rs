@@ -162,6 +162,28 @@ proptest! {
     }
 
     #[test]
+    fn quotes_and_brackets_in_strings_end_nothing(
+        texts in vec("[\"\\\\\\[\\]{}a#Yé]{0,20}", 0..6), blanks in 0..16_usize, is_map in any::<bool>(),
+    ) {
+        let data = if is_map {
+            Value::Object(texts.iter().map(|text| (text.clone(), json!([text]))).collect())
+        } else {
+            json!([texts, {}])
+        };
+        let blanks = " ".repeat(blanks);
+        let text = format!("{{{blanks}\"data\":{data}{blanks},\"id\":[{blanks}{data}],\"pattern\":1}}");
+        let packet = request_packet(text.as_bytes());
+        prop_assert_eq!(str::from_utf8(packet.data.unwrap_or_default()), Ok(&*data.to_string()));
+        prop_assert_eq!(str::from_utf8(packet.id.unwrap_or_default()), Ok(&*format!("[{blanks}{data}]")));
+        prop_assert_eq!(packet.pattern, Some(&b"1"[..]));
+        for cut in 0..text.len() {
+            if text.is_char_boundary(cut) {
+                prop_assert!(RequestPacket::parse(&text.as_bytes()[..cut]).is_err());
+            }
+        }
+    }
+
+    #[test]
     fn any_json_is_a_packet(json in any_json()) {
         let text = Bytes::from(json.to_string());
         prop_assert!(RequestPacket::parse(&text).is_ok());

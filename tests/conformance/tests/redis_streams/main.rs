@@ -1,0 +1,67 @@
+//! Redis Streams: stored events, and what becomes of them when somebody dies.
+
+use std::time::Duration;
+
+use anywire::{App, Bound, RedisStreams, Running, transport::redis_streams::RedisStreamsConnect};
+use anywire_brokers::{Broker, unless_missing};
+use anywire_conformance::{
+    Heard,
+    conformance::{ChecksPublisher, StoredSubscriber},
+};
+
+mod faults;
+mod groups;
+mod streams;
+
+/// A server of Redis that only one test uses.
+async fn start() -> Option<Broker> {
+    unless_missing(anywire_brokers::Redis::new().start().await)
+}
+
+fn connect(broker: &Broker) -> RedisStreamsConnect {
+    RedisStreams::connect(broker.url()).backoff(Duration::from_millis(5), Duration::from_millis(50))
+}
+
+fn subscriber(heard: &Heard, group: Option<&str>, connect: RedisStreamsConnect) -> Bound {
+    let subscriber = StoredSubscriber::new(heard.clone());
+    match group {
+        Some(group) => subscriber.group(group).on(connect),
+        None => subscriber.on(connect),
+    }
+}
+
+async fn run(parts: impl IntoIterator<Item = Bound>) -> Running {
+    let app = parts.into_iter().fold(App::new(), App::subscribe);
+    app.start().await.expect("the app starts")
+}
+
+async fn publisher(broker: &Broker) -> ChecksPublisher<RedisStreams> {
+    ChecksPublisher::new(connect(broker).await.expect("a publisher"))
+}
+
+async fn store(publisher: &ChecksPublisher<RedisStreams>, text: &str) {
+    publisher.stored(text).await.expect("it is stored");
+}
+
+/// A client that is not ours.
+async fn plain(broker: &Broker) -> redis::aio::MultiplexedConnection {
+    let client = redis::Client::open(broker.url()).expect("a URL");
+    let connection = client.get_multiplexed_async_connection().await;
+    connection.expect("a connection")
+}
+
+/// How many entries of the group are not settled.
+async fn pending(broker: &Broker, group: &str) -> i64 {
+    let mut command = redis::cmd("XPENDING");
+    command.arg("conformance.stored").arg(group);
+    let (count, ..): (i64, redis::Value, redis::Value, redis::Value) = command
+        .query_async(&mut plain(broker).await)
+        .await
+        .expect("it is told");
+    count
+}
+
+fn sorted(mut lines: Vec<String>) -> Vec<String> {
+    lines.sort();
+    lines
+}
