@@ -31,9 +31,11 @@ pub(crate) enum Placement {
 }
 
 impl Contestant {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Rust(Peer::Echo),
+        Self::Rust(Peer::ByHand),
         Self::Rust(Peer::Anywire),
+        Self::Rust(Peer::AnywireNative),
         Self::Rust(Peer::TarpcBincode),
         Self::Rust(Peer::TarpcJson),
         Self::Rust(Peer::Tonic),
@@ -43,7 +45,9 @@ impl Contestant {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust(Peer::Echo) => "bare tokio echo",
+            Self::Rust(Peer::ByHand) => "by hand, binary",
             Self::Rust(Peer::Anywire) => "anywire, Nest's wire",
+            Self::Rust(Peer::AnywireNative) => "anywire, its own wire",
             Self::Rust(Peer::TarpcBincode) => "tarpc, bincode",
             Self::Rust(Peer::TarpcJson) => "tarpc, JSON",
             Self::Rust(Peer::Tonic) => "tonic",

@@ -242,7 +242,7 @@ impl<Op: Operation> Building<Op> {
         let left = self.callers.map(|end| end.saturating_duration_since(now));
         let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
         let deadline = now.checked_add(wait);
-        let encoding = self.transport.encoding();
+        let encoding = codec::encoding::<Op>(self.transport.encoding());
         let mut request = match self.body {
             Body::Value(value) => {
                 let payload = codec::encode_request::<Op>(encoding, &value)?;
@@ -291,7 +291,7 @@ impl<Op: Operation> Future for Call<Op> {
             outcome
         } else {
             // A slot's transport keeps the time for all its messages together.
-            if let Pending::Slot(_) = started.pending
+            if let Pending::Slot(_) | Pending::Guarded(..) = started.pending
                 && Op::META.kind == OperationKind::Message
             {
                 return Poll::Pending;

@@ -73,7 +73,7 @@ pub use transport::redis::Redis;
 #[cfg(feature = "redis-streams")]
 pub use transport::redis_streams::RedisStreams;
 #[cfg(feature = "tcp")]
-pub use transport::tcp::Tcp;
+pub use transport::tcp::{NativeTcp, Tcp};
 pub use transport::{AnyTransport, Listen, Pending, Routes, Serve, Stop, Transport};
 pub use types::{Date, Decimal, Duration, Json, ParseError, Timestamp, Unrecognized};
 

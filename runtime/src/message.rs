@@ -68,9 +68,8 @@ impl Request {
     pub fn arrived_with(&mut self, headers: Headers) {
         let remaining = headers
             .get(REMAINING_MS)
-            .and_then(|millis| millis.parse().ok())
-            .map(|millis| Duration::from_millis(millis).min(MAX_REMAINING));
-        self.deadline = remaining.and_then(|remaining| Instant::now().checked_add(remaining));
+            .and_then(|millis| millis.parse().ok());
+        self.deadline = remaining.and_then(deadline_in);
         self.headers = headers;
     }
 
@@ -130,6 +129,18 @@ pub enum Reply {
     },
     /// The request could not be served, and why: no handler, overloaded.
     Refused(TransportError),
+}
+
+impl Reply {
+    /// Why there is no value, as it can be handed on.
+    #[cold]
+    pub(crate) fn into_exception(self) -> RpcException {
+        match self {
+            Self::Error { exception, .. } => exception,
+            Self::Refused(error) => RpcException::of_kind(error.kind(), &error.to_string()),
+            Self::Value(_) | Self::Values(_) => RpcException::internal(),
+        }
+    }
 }
 
 /// Encoded values, one after the other: what an operation streams, in either direction.
@@ -224,6 +235,12 @@ impl fmt::Debug for Payloads {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Payloads")
     }
+}
+
+/// When so many milliseconds from now are over, of which an hour counts at most.
+pub(crate) fn deadline_in(millis: u64) -> Option<Instant> {
+    let remaining = Duration::from_millis(millis).min(MAX_REMAINING);
+    Instant::now().checked_add(remaining)
 }
 
 /// The longest time that a caller may ask us to keep its work: one hour.

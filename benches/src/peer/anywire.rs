@@ -1,14 +1,14 @@
-//! anywire: generated code over TCP on Nest's wire.
+//! anywire: generated code over TCP, on Nest's wire and on its own.
 
 use std::net::SocketAddr;
 
-use anywire::{App, Context, Failure, Tcp};
+use anywire::{App, Context, Failure, NativeTcp, RequestReply, Tcp, Transport};
 
 use super::{AGE, EMAIL, NAME};
 use crate::{
     BoxError,
     load::{Load, Measured},
-    users::{GetUserRequest, User, Users, UsersClient, UsersServer},
+    users::{GetUserRequest, User, Users, UsersClient, UsersServer, op},
 };
 
 struct Directory;
@@ -41,7 +41,18 @@ pub(super) async fn serve(ready: impl FnOnce(SocketAddr)) -> Result<(), BoxError
 }
 
 pub(super) async fn load(port: u16, load: Load) -> Result<Measured, BoxError> {
-    let users = UsersClient::new(Tcp::connect(format!("127.0.0.1:{port}")).await?);
+    call(Tcp::connect(format!("127.0.0.1:{port}")).await?, load).await
+}
+
+pub(super) async fn load_native(port: u16, load: Load) -> Result<Measured, BoxError> {
+    call(NativeTcp::connect(format!("127.0.0.1:{port}")).await?, load).await
+}
+
+async fn call<T>(transport: T, load: Load) -> Result<Measured, BoxError>
+where
+    T: Transport + RequestReply<op::GetUser>,
+{
+    let users = UsersClient::new(transport);
     load.run(move |id| {
         let call = users.get_user(id);
         async move { Ok(call.await?.id) }

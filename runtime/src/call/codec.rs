@@ -6,6 +6,15 @@ use crate::{
     ContractError as _, DecodeError, EncodeError, Encoding, Operation, RpcException, json,
 };
 
+/// The encoding of a call over a transport that wants this one: JSON where the
+/// contract has no numbers for protobuf.
+pub(super) fn encoding<Op: Operation>(wanted: Encoding) -> Encoding {
+    match Op::PROTO {
+        Some(_) => wanted,
+        None => Encoding::Json,
+    }
+}
+
 pub(super) fn encode_request<Op: Operation>(
     encoding: Encoding,
     request: &Op::Request,

@@ -131,7 +131,7 @@ impl<T: Wire> Stream for Incoming<T> {
         };
         let value = item
             .and_then(|payload| self.take(&payload))
-            .map_err(exception);
+            .map_err(Reply::into_exception);
         if value.is_err() {
             self.payloads = None;
         }
@@ -154,16 +154,6 @@ impl<I: Iterator<Item = Result<Bytes, Reply>>> Stream for Encoded<I> {
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(self.0.next())
-    }
-}
-
-/// Why a stream of a caller ended, as its handler can hand it on.
-#[cold]
-fn exception(reply: Reply) -> RpcException {
-    match reply {
-        Reply::Error { exception, .. } => exception,
-        Reply::Refused(error) => RpcException::of_kind(error.kind(), &error.to_string()),
-        Reply::Value(_) | Reply::Values(_) => RpcException::internal(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use tokio::sync::{oneshot, watch};
@@ -88,6 +88,8 @@ pub enum Pending {
     /// the deadline of a message that is answered; it drops the sender when the
     /// connection closes.
     Slot(oneshot::Receiver<Reply>),
+    /// The same, and the transport learns when the call is given up.
+    Guarded(oneshot::Receiver<Reply>, Guard),
     /// The answers of an operation that streams them. The caller keeps the time.
     Values(Option<Payloads>),
     /// The handler itself, in this process.
@@ -119,6 +121,42 @@ impl Pending {
     }
 }
 
+/// Tells a transport that a call is given up, when it is dropped before its time.
+pub struct Guard(Option<(Arc<dyn GivenUp>, u64)>);
+
+/// What a transport does about a call that is given up.
+pub(crate) trait GivenUp: Send + Sync {
+    /// Nobody waits for this call any more.
+    fn given_up(&self, call: u64);
+}
+
+impl Guard {
+    /// Of a call, by the number that the transport knows it by.
+    #[cfg(feature = "tcp")]
+    pub(crate) fn new(transport: Arc<dyn GivenUp>, call: u64) -> Self {
+        Self(Some((transport, call)))
+    }
+
+    /// The call is over.
+    pub(crate) fn disarm(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some((transport, call)) = self.0.take() {
+            transport.given_up(call);
+        }
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Guard")
+    }
+}
+
 /// The future in [`Pending::Boxed`].
 pub struct PendingFuture(BoxFuture<Result<Reply, TransportError>>);
 
@@ -134,6 +172,11 @@ impl Future for Pending {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Slot(slot) => Pin::new(slot).poll(cx).map_err(|_| TransportError::Closed),
+            Self::Guarded(slot, guard) => {
+                let reply = ready!(Pin::new(slot).poll(cx));
+                guard.disarm();
+                Poll::Ready(reply.map_err(|_| TransportError::Closed))
+            }
             Self::Values(values) => match values.take() {
                 Some(values) => Poll::Ready(Ok(Reply::Values(values))),
                 // As every future that is polled after it was ready.

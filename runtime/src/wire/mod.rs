@@ -1,5 +1,7 @@
 //! The bytes that transports put on the wire.
 
+#[cfg(feature = "tcp")]
+pub(crate) mod native;
 #[cfg(feature = "_nest")]
 #[cfg_attr(
     not(feature = "_all"),

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{
-    BoxError, Memory, Tcp,
+    BoxError, Memory, NativeTcp, Tcp,
     transport::{memory::Protobuf, tcp::TcpListen},
 };
 use anywire_conformance::{
@@ -71,6 +71,27 @@ impl Fixture for OverTcp {
     }
 }
 
+struct OverNativeTcp(TcpListen<NativeTcp>);
+
+impl Fixture for OverNativeTcp {
+    const NAME: &'static str = "NativeTcp";
+    type Listener = TcpListen<NativeTcp>;
+    type Client = NativeTcp;
+
+    fn new() -> Self {
+        Self(NativeTcp::listen("127.0.0.1:0"))
+    }
+
+    fn listener(&self) -> TcpListen<NativeTcp> {
+        self.0.clone()
+    }
+
+    async fn connect(&self, address: Option<SocketAddr>) -> Result<NativeTcp, BoxError> {
+        let address = address.ok_or("nothing listens")?;
+        Ok(NativeTcp::connect(address.to_string()).await?)
+    }
+}
+
 /// What one transport came to in several suites.
 fn joined(reports: impl IntoIterator<Item = Report>) -> Report {
     let joined = reports.into_iter().reduce(|mut one, other| {
@@ -100,6 +121,12 @@ async fn main() -> ExitCode {
             requests::<OverTcp>().await,
             wildcards::<OverTcp>().await,
             streams::<OverTcp>().await,
+        ]),
+        joined([
+            requests::<OverNativeTcp>().await,
+            wildcards::<OverNativeTcp>().await,
+            streams::<OverNativeTcp>().await,
+            uploads::<OverNativeTcp>().await,
         ]),
     ];
     println!("\nconformance\n\n{}", table(&reports));

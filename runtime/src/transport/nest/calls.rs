@@ -1,19 +1,14 @@
 //! Calls that wait for their replies on one connection.
 
 use std::{
-    pin::Pin,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll, ready},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
 use bytes::Bytes;
-use futures_core::Stream;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, oneshot};
 
+use super::arrivals::{Arrivals, Full, Received, arrivals};
 use crate::{Payloads, Pending, Reply, Request, TransportError, wire::nest::packet::ReplyPacket};
 
 /// Below this many calls nobody looks for those that were given up.
@@ -23,9 +18,6 @@ const FIRST_SWEEP: usize = 1024;
 /// them: 16 MiB. Nest's wire cannot slow a sender down, so that beyond it the
 /// stream ends with [`TransportError::Overloaded`].
 pub(in crate::transport) const MAX_STREAM_BYTES: usize = 16 << 20;
-
-/// What a value costs besides its bytes, about.
-const VALUE_BYTES: usize = 64;
 
 /// The calls of one connection, as those who make them and the one who reads
 /// the replies share them.
@@ -58,20 +50,40 @@ impl SharedCalls {
         &self,
         request: &Request,
     ) -> Result<(CallId, Pending), TransportError> {
+        let (id, answers) = self.open(request, MAX_STREAM_BYTES)?;
+        let pending = match answers {
+            Answers::One(reply) => Pending::Slot(reply),
+            Answers::Many(values) => Pending::values(Payloads::new(values)),
+        };
+        Ok((id, pending))
+    }
+
+    /// The same, for a transport that looks after the answers itself. No value
+    /// of a stream is taken in once `max_stream` bytes wait.
+    pub(in crate::transport) fn open(
+        &self,
+        request: &Request,
+        max_stream: usize,
+    ) -> Result<(CallId, Answers), TransportError> {
         if request.meta.streams.replies() {
-            let (id, values) = self.lock().insert_stream()?;
-            return Ok((id, Pending::values(values)));
+            let (id, received) = self.lock().insert_stream(max_stream)?;
+            return Ok((id, Answers::Many(received)));
         }
         let (sender, receiver) = oneshot::channel();
         let (id, is_earlier) = self.lock().insert(sender, request.deadline)?;
         if is_earlier {
             self.earlier.notify_one();
         }
-        Ok((id, Pending::Slot(receiver)))
+        Ok((id, Answers::One(receiver)))
     }
 
     /// Ends calls whose time is over, connected or not. Never returns.
     pub(in crate::transport) async fn keep_time(&self) {
+        self.keep_time_and(|_| {}).await;
+    }
+
+    /// The same, and says which calls ended so.
+    pub(in crate::transport) async fn keep_time_and(&self, expired: impl Fn(CallId)) {
         loop {
             let earliest = self.lock().earliest();
             let time_is_over = async {
@@ -81,9 +93,40 @@ impl SharedCalls {
                 }
             };
             tokio::select! {
-                () = time_is_over => self.lock().expire(Instant::now()),
+                () = time_is_over => self.lock().expire(Instant::now(), &expired),
                 () = self.earlier.notified() => {}
             }
+        }
+    }
+}
+
+/// Where the answers to a call come out.
+#[derive(Debug)]
+pub(in crate::transport) enum Answers {
+    One(oneshot::Receiver<Reply>),
+    Many(Received),
+}
+
+/// What a peer says about a call.
+#[derive(Debug)]
+pub(in crate::transport) struct Answer<'a> {
+    /// A value, or why there is none.
+    pub(in crate::transport) item: Option<Result<&'a [u8], Reply>>,
+    pub(in crate::transport) is_last: bool,
+}
+
+impl<'a> Answer<'a> {
+    /// What a packet of Nest's wire says. `memory` is what the packet was read from.
+    fn of(packet: &ReplyPacket<'a>, memory: &Bytes) -> Self {
+        let item = match (packet.err, packet.response) {
+            (Some(_), _) => Some(Err(packet.reply(memory))),
+            (None, Some(value)) => Some(Ok(value)),
+            // The end alone, or a packet that says nothing at all.
+            (None, None) => None,
+        };
+        Self {
+            item,
+            is_last: packet.is_disposed,
         }
     }
 }
@@ -118,22 +161,14 @@ enum Waiting {
         /// A value that came without the end. The end may follow alone.
         value: Option<Bytes>,
     },
-    Many(Values),
-}
-
-/// The values of a stream on their way to the caller.
-#[derive(Debug)]
-struct Values {
-    sender: mpsc::UnboundedSender<Result<Bytes, Reply>>,
-    /// Bytes that were sent and not taken yet.
-    waiting: Arc<AtomicUsize>,
+    Many(Arrivals),
 }
 
 impl Waiting {
     fn is_given_up(&self) -> bool {
         match self {
             Self::One { reply, .. } => reply.is_closed(),
-            Self::Many(values) => values.sender.is_closed(),
+            Self::Many(values) => values.is_given_up(),
         }
     }
 
@@ -145,11 +180,59 @@ impl Waiting {
         }
     }
 
+    /// Takes an answer; `None` if it was the last.
+    fn answered(self, Answer { item, is_last }: Answer<'_>, memory: &Bytes) -> Option<Self> {
+        match self {
+            Self::One {
+                reply: to,
+                deadline,
+                value,
+            } => {
+                let reply = match (item, value) {
+                    (Some(Ok(first)), None) if !is_last => {
+                        return Some(Self::One {
+                            reply: to,
+                            deadline,
+                            value: Some(memory.slice_ref(first)),
+                        });
+                    }
+                    (Some(Ok(value)), None) => Reply::Value(memory.slice_ref(value)),
+                    (Some(Ok(_)), Some(_)) => Reply::Refused(TransportError::Protocol(
+                        "it answers with a stream of values, but the contract says one".to_owned(),
+                    )),
+                    (Some(Err(failure)), _) => failure,
+                    (None, value) => Reply::Value(value.unwrap_or_default()),
+                };
+                // Who has given the call up need not be told.
+                let _ = to.send(reply);
+                None
+            }
+            Self::Many(values) => {
+                match item {
+                    Some(Ok(value)) => {
+                        if let Err(Full) = values.put(value, memory) {
+                            values.refuse(TransportError::Overloaded(
+                                "the values of a stream arrive faster than they are taken",
+                            ));
+                            return None;
+                        }
+                    }
+                    Some(Err(failure)) => {
+                        values.fail(failure);
+                        return None;
+                    }
+                    None => {}
+                }
+                (!is_last && !values.is_given_up()).then_some(Self::Many(values))
+            }
+        }
+    }
+
     /// Ends the call without a further answer. Who has given it up need not be told.
     fn refuse(self, error: TransportError) {
         match self {
             Self::One { reply, .. } => drop(reply.send(Reply::Refused(error))),
-            Self::Many(values) => drop(values.sender.send(Err(Reply::Refused(error)))),
+            Self::Many(values) => values.refuse(error),
         }
     }
 }
@@ -159,6 +242,25 @@ impl Waiting {
 pub(in crate::transport) struct CallId(u64);
 
 impl CallId {
+    fn new(uses: u32, place: u32) -> Self {
+        Self(u64::from(uses) << 32 | u64::from(place))
+    }
+
+    /// The id as a number, short for those of the first 65,536 slots.
+    pub(in crate::transport) fn number(self) -> u64 {
+        let (uses, place) = (self.0 >> 32, self.0 & 0xFFFF_FFFF);
+        (place >> 16) << 48 | uses << 16 | place & 0xFFFF
+    }
+
+    /// Reads the number.
+    pub(in crate::transport) fn of_number(number: u64) -> Self {
+        let (uses, place) = (
+            number >> 16 & 0xFFFF_FFFF,
+            number >> 48 << 16 | number & 0xFFFF,
+        );
+        Self(uses << 32 | place)
+    }
+
     /// Sixteen hexadecimal digits.
     pub(in crate::transport) fn text(self) -> [u8; 16] {
         const HEX: &[u8; 16] = b"0123456789abcdef";
@@ -217,15 +319,10 @@ impl Calls {
     }
 
     /// Takes a slot for a call that is answered by a stream.
-    fn insert_stream(&mut self) -> Result<(CallId, Payloads), TransportError> {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        let waiting = Arc::new(AtomicUsize::new(0));
-        let received = Received {
-            receiver,
-            waiting: Arc::clone(&waiting),
-        };
-        let id = self.take_slot(Waiting::Many(Values { sender, waiting }))?;
-        Ok((id, Payloads::new(received)))
+    fn insert_stream(&mut self, max: usize) -> Result<(CallId, Received), TransportError> {
+        let (arrivals, received) = arrivals(max);
+        let id = self.take_slot(Waiting::Many(arrivals))?;
+        Ok((id, received))
     }
 
     fn take_slot(&mut self, call: Waiting) -> Result<CallId, TransportError> {
@@ -244,7 +341,7 @@ impl Calls {
         let slot = &mut self.slots[place as usize];
         slot.uses = slot.uses.wrapping_add(1);
         slot.call = Some(call);
-        Ok(CallId(u64::from(slot.uses) << 32 | u64::from(place)))
+        Ok(CallId::new(slot.uses, place))
     }
 
     /// When to look for calls whose time is over.
@@ -253,7 +350,7 @@ impl Calls {
     }
 
     /// Ends the calls whose time is over.
-    fn expire(&mut self, now: Instant) {
+    fn expire(&mut self, now: Instant, expired: impl Fn(CallId)) {
         self.earliest = None;
         for (place, slot) in (0..).zip(&mut self.slots) {
             let is_over =
@@ -261,6 +358,7 @@ impl Calls {
             if let Some(call) = slot.call.take_if(is_over) {
                 self.free.push(place);
                 call.refuse(TransportError::TimedOut);
+                expired(CallId::new(slot.uses, place));
             } else if let Some(deadline) = slot.call.as_ref().and_then(Waiting::deadline) {
                 self.earliest = Some(
                     self.earliest
@@ -271,12 +369,13 @@ impl Calls {
     }
 
     /// Frees the slot of a call that could not be sent, or that was given up.
-    pub(in crate::transport) fn remove(&mut self, id: CallId) {
-        if let Some(slot) = self.slot(id)
-            && slot.call.take().is_some()
-        {
+    /// Says whether it was still under way.
+    pub(in crate::transport) fn remove(&mut self, id: CallId) -> bool {
+        let is_there = self.slot(id).is_some_and(|slot| slot.call.take().is_some());
+        if is_there {
             self.free.push(id.0 as u32);
         }
+        is_there
     }
 
     /// Ends a call that the transport knows to be in vain.
@@ -308,34 +407,16 @@ impl Calls {
         packet: &ReplyPacket<'_>,
         memory: &Bytes,
     ) {
+        self.hand(id, Answer::of(packet, memory), memory);
+    }
+
+    /// Hands a call what its peer says about it. `memory` is what that was read from.
+    pub(in crate::transport) fn hand(&mut self, id: CallId, answer: Answer<'_>, memory: &Bytes) {
         let Some(slot) = self.slot(id) else { return };
-        let Some(call) = &mut slot.call else { return };
-        let is_done = match call {
-            Waiting::One { value, .. } => {
-                let is_last =
-                    packet.is_disposed || packet.err.is_some() || packet.response.is_none();
-                let reply = match (packet.response, value.take()) {
-                    (Some(first), None) if !is_last => {
-                        *value = Some(memory.slice_ref(first));
-                        return;
-                    }
-                    (Some(_), Some(_)) => Reply::Refused(TransportError::Protocol(
-                        "it answers with a stream of values, but the contract says one".to_owned(),
-                    )),
-                    (None, Some(value)) if packet.err.is_none() => Reply::Value(value),
-                    _ => packet.reply(memory),
-                };
-                if let Some(Waiting::One { reply: to, .. }) = slot.call.take() {
-                    // Who has given the call up need not be told.
-                    let _ = to.send(reply);
-                }
-                true
-            }
-            Waiting::Many(values) => values.send(packet, memory),
-        };
-        if is_done {
-            slot.call = None;
-            self.free.push(id.0 as u32);
+        let Some(call) = slot.call.take() else { return };
+        match call.answered(answer, memory) {
+            Some(call) => slot.call = Some(call),
+            None => self.free.push(id.0 as u32),
         }
     }
 
@@ -363,58 +444,6 @@ impl Calls {
             }
         }
         self.next_sweep = FIRST_SWEEP.max(self.len() * 2);
-    }
-}
-
-impl Values {
-    /// Hands one packet to the caller; says whether it was the last.
-    fn send(&self, packet: &ReplyPacket<'_>, memory: &Bytes) -> bool {
-        let item = match (packet.err, packet.response) {
-            (Some(_), _) => Err(packet.reply(memory)),
-            (None, Some(value)) => {
-                let cost = value.len() + VALUE_BYTES;
-                if self.waiting.fetch_add(cost, Ordering::Relaxed) + cost > MAX_STREAM_BYTES {
-                    Err(Reply::Refused(TransportError::Overloaded(
-                        "the values of a stream arrive faster than they are taken",
-                    )))
-                } else {
-                    Ok(taken_out(value, memory))
-                }
-            }
-            // The end alone, or a packet that says nothing at all.
-            (None, None) => return packet.is_disposed,
-        };
-        let is_last = packet.is_disposed || item.is_err();
-        self.sender.send(item).is_err() || is_last
-    }
-}
-
-/// A value that may wait for long. A small one is copied: it must not keep all
-/// that it was received with, which the bytes that wait do not count.
-fn taken_out(value: &[u8], memory: &Bytes) -> Bytes {
-    if value.len() < memory.len() / 2 {
-        Bytes::copy_from_slice(value)
-    } else {
-        memory.slice_ref(value)
-    }
-}
-
-/// The values that a connection has received.
-struct Received {
-    receiver: mpsc::UnboundedReceiver<Result<Bytes, Reply>>,
-    waiting: Arc<AtomicUsize>,
-}
-
-impl Stream for Received {
-    type Item = Result<Bytes, Reply>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let item = ready!(self.receiver.poll_recv(cx));
-        if let Some(Ok(value)) = &item {
-            self.waiting
-                .fetch_sub(value.len() + VALUE_BYTES, Ordering::Relaxed);
-        }
-        Poll::Ready(item)
     }
 }
 

@@ -72,18 +72,28 @@ impl Table {
 
     /// What a pattern leads to, given as JSON.
     pub(in crate::transport) fn find(&self, pattern: &[u8]) -> Option<&Entry> {
+        self.place(pattern).map(|place| self.entry(place))
+    }
+
+    /// The place of what a pattern leads to.
+    pub(in crate::transport) fn place(&self, pattern: &[u8]) -> Option<usize> {
         match self.patterns.find(pattern) {
-            Some(place) => Some(&self.entries[place]),
+            Some(place) => Some(place),
             None if self.wildcards.is_empty() => None,
             None => self.fitting(&pattern::text(pattern)?),
         }
     }
 
+    /// What is in a place of this table.
+    pub(in crate::transport) fn entry(&self, place: usize) -> &Entry {
+        &self.entries[place]
+    }
+
     /// The entry whose wildcards a name fits. No name fits two: the contract
     /// compiler refuses patterns that overlap.
-    fn fitting(&self, name: &str) -> Option<&Entry> {
-        let mut entries = self.wildcards.iter().map(|place| &self.entries[*place]);
-        entries.find(|entry| match entry {
+    fn fitting(&self, name: &str) -> Option<usize> {
+        let mut places = self.wildcards.iter().copied();
+        places.find(|place| match &self.entries[*place] {
             Entry::Events(targets) => targets
                 .first()
                 .is_some_and(|target| pattern::fits(target.meta.route, name)),

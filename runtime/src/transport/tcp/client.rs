@@ -1,9 +1,10 @@
-//! The client's side: one connection, made again when it breaks.
+//! The client's side: one connection, made again when it breaks, on either wire.
 
 use std::{
     fmt,
     future::IntoFuture,
     io,
+    marker::PhantomData,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
     time::{Duration, Instant},
@@ -17,34 +18,74 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{Limits, Tcp, connection::Cut, link::Link, outbox::Outbox};
+use super::{
+    Cut, Limits, Tcp,
+    link::{self, Inbox, Link},
+    outbox::Outbox,
+};
 use crate::{
     BoxFuture, OperationKind, Pending, Request, TransportError,
     backoff::Backoff,
     transport::nest::calls::{CallId, SharedCalls},
-    wire::nest::{frame, packet::ReplyPacket},
 };
 
 /// How many calls a client has under way for each that a server would run.
-const CALLS_PER_IN_FLIGHT: usize = 64;
+pub(super) const CALLS_PER_IN_FLIGHT: usize = 64;
+
+/// What differs between the wires, for a client.
+pub(super) trait Wire: Sized + Send + Sync + 'static {
+    type Inbox: Inbox + Send;
+    /// What goes with the frames that wait: what the peer will know when it has read them.
+    type Known: Default + fmt::Debug + Send;
+
+    /// The handle that users hold.
+    fn of(client: Arc<Client<Self>>) -> Self;
+
+    /// Says and hears what comes before the first frame.
+    fn greet(
+        shared: &Shared<Self>,
+        stream: &mut TcpStream,
+    ) -> impl Future<Output = io::Result<Self::Inbox>> + Send;
+
+    /// Begins a call that is answered.
+    fn call(shared: &Arc<Shared<Self>>, request: Request) -> Result<Pending, TransportError>;
+
+    /// Writes a message that is not.
+    fn write(
+        frames: &mut BytesMut,
+        known: &mut Self::Known,
+        request: &Request,
+    ) -> Result<(), TransportError>;
+
+    /// Hands what has arrived to the calls.
+    fn take_frames(shared: &Shared<Self>, inbox: &mut Self::Inbox) -> Result<(), Cut>;
+
+    /// A call ended because its time was over.
+    fn expired(shared: &Shared<Self>, id: CallId);
+}
 
 /// A connection to be made: await it, or make it [lazy](Self::lazy).
+///
+/// `T` is the client that comes of it: [`Tcp`] on Nest's wire, or
+/// [`NativeTcp`](super::NativeTcp) on anywire's own.
 #[must_use = "nothing is connected until it is awaited"]
 #[derive(Debug)]
-pub struct TcpConnect {
+pub struct TcpConnect<T = Tcp> {
     address: String,
     limits: Limits,
     connect_timeout: Duration,
     backoff: Backoff,
+    client: PhantomData<fn() -> T>,
 }
 
-impl TcpConnect {
+impl<T> TcpConnect<T> {
     pub(super) fn new(address: String) -> Self {
         Self {
             address,
             limits: Limits::default(),
             connect_timeout: Duration::from_secs(5),
             backoff: Backoff::default(),
+            client: PhantomData,
         }
     }
 
@@ -66,13 +107,20 @@ impl TcpConnect {
         self.backoff = Backoff { first, longest };
         self
     }
+}
 
+#[expect(private_bounds, reason = "there are these two wires and no others")]
+impl<T: Wire> TcpConnect<T> {
     /// Connects when the first call is made, for services that start in any
     /// order. Calls made before the connection stands wait for the first attempt.
     ///
     /// Must be called in a tokio runtime, as everything that connects.
     #[must_use]
-    pub fn lazy(self) -> Tcp {
+    pub fn lazy(self) -> T {
+        T::of(self.client())
+    }
+
+    fn client(self) -> Arc<Client<T>> {
         let (state, _) = watch::channel(State::Idle);
         let shared = Arc::new(Shared {
             address: self.address,
@@ -83,13 +131,12 @@ impl TcpConnect {
                     .saturating_mul(CALLS_PER_IN_FLIGHT),
             ),
             wanted: Notify::new(),
-            max_unsent: self.limits.max_unsent,
+            limits: self.limits,
             state,
         });
         let (close, closing) = watch::channel(false);
         let driver = Driver {
             shared: Arc::clone(&shared),
-            limits: self.limits,
             timeout: self.connect_timeout,
             closing,
         };
@@ -97,54 +144,54 @@ impl TcpConnect {
             let shared = Arc::clone(&driver.shared);
             tokio::select! {
                 () = driver.run(self.backoff) => {}
-                () = shared.calls.keep_time() => {}
+                () = shared.calls.keep_time_and(|id| T::expired(&shared, id)) => {}
             }
         });
-        Tcp(Arc::new(Client {
+        Arc::new(Client {
             shared,
             close,
             task: Mutex::new(Some(task)),
-        }))
+        })
     }
 }
 
 /// Connects, and fails if the first attempt does.
-impl IntoFuture for TcpConnect {
-    type Output = Result<Tcp, TransportError>;
+impl<T: Wire> IntoFuture for TcpConnect<T> {
+    type Output = Result<T, TransportError>;
     type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let tcp = self.lazy();
-            tcp.0.shared.connect();
-            let mut states = tcp.0.shared.state.subscribe();
-            // The sender is in `tcp`, so that this cannot fail before the state is known.
+            let client = self.client();
+            client.shared.connect();
+            let mut states = client.shared.state.subscribe();
+            // The sender is in `client`, so that this cannot fail before the state is known.
             let first = states
                 .wait_for(|state| !matches!(state, State::Connecting))
                 .await
                 .map(|state| state.clone());
             match first {
                 Ok(State::Failed(error)) => Err(error),
-                _ => Ok(tcp),
+                _ => Ok(T::of(client)),
             }
         })
     }
 }
 
 /// What the handles of one connection share. Dropping the last one closes it.
-pub(super) struct Client {
-    shared: Arc<Shared>,
+pub(super) struct Client<W: Wire> {
+    shared: Arc<Shared<W>>,
     close: watch::Sender<bool>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
-struct Shared {
-    address: String,
-    outbox: Arc<Outbox>,
-    calls: SharedCalls,
+pub(super) struct Shared<W: Wire> {
+    pub(super) address: String,
+    pub(super) outbox: Arc<Outbox<W::Known>>,
+    pub(super) calls: SharedCalls,
     /// Somebody wants the connection for the first time.
     wanted: Notify,
-    max_unsent: usize,
+    pub(super) limits: Limits,
     state: watch::Sender<State>,
 }
 
@@ -155,17 +202,13 @@ enum State {
     /// The first attempt is under way.
     Connecting,
     Connected,
-    /// The last attempt failed, and why.
+    /// No call can be made for now, and why: most often the last attempt failed.
     Failed(TransportError),
     Closed,
 }
 
-impl Client {
-    pub(super) fn address(&self) -> &str {
-        &self.shared.address
-    }
-
-    pub(super) fn start(&self, request: &Request) -> Pending {
+impl<W: Wire> Client<W> {
+    pub(super) fn start(&self, request: Request) -> Pending {
         let shared = &self.shared;
         let is_idle = match &*shared.state.borrow() {
             State::Connecting | State::Connected => false,
@@ -176,29 +219,17 @@ impl Client {
         if is_idle {
             shared.connect();
         }
-        if request.values.is_some() {
-            return Pending::Refused(TransportError::NotCarried(
-                "Nest's wire takes one value for a request, not a stream".to_owned(),
-            ));
-        }
-        if request.meta.kind == OperationKind::Message {
-            return match shared.calls.begin(request) {
-                Ok((id, pending)) => match shared.send(request, id) {
-                    Ok(()) => pending,
-                    Err(error) => Pending::Refused(error),
-                },
-                Err(error) => Pending::Refused(error),
-            };
-        }
-        let (sender, receiver) = oneshot::channel();
-        let write = |frames: &mut BytesMut| frame::write_request(frames, request, "");
-        match shared
-            .outbox
-            .try_push(shared.max_unsent, Some(sender), write)
-        {
-            Ok(()) => Pending::Slot(receiver),
-            Err(error) => Pending::Refused(error),
-        }
+        let begun = if request.meta.kind == OperationKind::Message {
+            W::call(shared, request)
+        } else {
+            let (sender, receiver) = oneshot::channel();
+            let write = |frames: &mut _, known: &mut _| W::write(frames, known, &request);
+            shared
+                .outbox
+                .try_push(shared.limits.max_unsent, Some(sender), write)
+                .map(|()| Pending::Slot(receiver))
+        };
+        begun.unwrap_or_else(Pending::Refused)
     }
 
     pub(super) async fn close(&self) {
@@ -216,15 +247,31 @@ impl Client {
     }
 }
 
-impl Shared {
+impl<W: Wire> Shared<W> {
     /// Sends a request whose call has its slot, or frees that again.
-    fn send(&self, request: &Request, id: CallId) -> Result<(), TransportError> {
-        let text = id.text();
-        let text = str::from_utf8(&text).unwrap_or_default();
-        let write = |frames: &mut BytesMut| frame::write_request(frames, request, text);
+    pub(super) fn send<R>(
+        &self,
+        id: CallId,
+        write: impl FnOnce(&mut BytesMut, &mut W::Known) -> Result<R, TransportError>,
+    ) -> Result<R, TransportError> {
         self.outbox
-            .try_push(self.max_unsent, None, write)
-            .inspect_err(|_| self.calls.lock().remove(id))
+            .try_push(self.limits.max_unsent, None, write)
+            .inspect_err(|_| {
+                self.calls.lock().remove(id);
+            })
+    }
+
+    /// Refuses calls from now on, while those under way go on.
+    pub(super) fn refuse(&self, reason: String) {
+        self.state
+            .send_replace(State::Failed(self.unreachable(reason)));
+    }
+
+    pub(super) fn unreachable(&self, reason: String) -> TransportError {
+        TransportError::Unreachable {
+            address: self.address.clone(),
+            reason,
+        }
     }
 
     /// Makes the first attempt to connect, unless that was asked for before.
@@ -252,14 +299,13 @@ impl Shared {
 }
 
 /// The task that owns the connection.
-struct Driver {
-    shared: Arc<Shared>,
-    limits: Limits,
+struct Driver<W: Wire> {
+    shared: Arc<Shared<W>>,
     timeout: Duration,
     closing: watch::Receiver<bool>,
 }
 
-impl Driver {
+impl<W: Wire> Driver<W> {
     async fn run(mut self, backoff: Backoff) {
         tokio::select! {
             () = self.shared.wanted.notified() => {}
@@ -268,15 +314,15 @@ impl Driver {
         let mut attempt = 0;
         loop {
             let connected = tokio::select! {
-                connected = connect(&self.shared.address, self.timeout) => connected,
+                connected = connect(&self.shared, self.timeout) => connected,
                 () = closed(&mut self.closing) => break,
             };
             match connected {
-                Ok(stream) => {
+                Ok((stream, inbox)) => {
                     self.shared.outbox.reopen();
                     self.shared.state.send_replace(State::Connected);
                     let since = Instant::now();
-                    let Err(cut) = self.drive(stream).await else {
+                    let Err(cut) = self.drive(stream, inbox).await else {
                         break;
                     };
                     tracing::warn!(address = self.shared.address, %cut, "the connection is lost");
@@ -288,12 +334,8 @@ impl Driver {
                     }
                 }
                 Err(error) => {
-                    let reason = error.to_string();
-                    let address = self.shared.address.clone();
-                    self.shared.fail(State::Failed(TransportError::Unreachable {
-                        address,
-                        reason,
-                    }));
+                    let error = self.shared.unreachable(error.to_string());
+                    self.shared.fail(State::Failed(error));
                 }
             }
             tokio::select! {
@@ -306,31 +348,33 @@ impl Driver {
     }
 
     /// Sends and receives until the connection breaks, or is to be closed.
-    async fn drive(&mut self, stream: TcpStream) -> Result<(), Cut> {
-        let mut connection = Connection {
-            link: Link::new(stream, Arc::clone(&self.shared.outbox), &self.limits),
+    async fn drive(&mut self, stream: TcpStream, inbox: W::Inbox) -> Result<(), Cut> {
+        let outbox = Arc::clone(&self.shared.outbox);
+        let mut connection = Connection::<_, W> {
+            link: Link::new(stream, inbox, outbox, &self.shared.limits),
             shared: Arc::clone(&self.shared),
-            is_open: true,
         };
-        let mut closing = std::pin::pin!(closed(&mut self.closing));
-        std::future::poll_fn(|cx| {
-            if connection.is_open && closing.as_mut().poll(cx).is_ready() {
-                connection.is_open = false;
-            }
-            connection.poll(cx)
+        link::poll_until(closed(&mut self.closing), |is_closing, cx| {
+            connection.poll(is_closing, cx)
         })
         .await
     }
 }
 
-async fn connect(address: &str, timeout: Duration) -> io::Result<TcpStream> {
-    let connect = TcpStream::connect(address);
-    let stream = tokio::time::timeout(timeout, connect)
+async fn connect<W: Wire>(
+    shared: &Shared<W>,
+    timeout: Duration,
+) -> io::Result<(TcpStream, W::Inbox)> {
+    let connect = async {
+        let mut stream = TcpStream::connect(&shared.address).await?;
+        // Batches are written whole, so that there is nothing to wait for.
+        stream.set_nodelay(true)?;
+        let inbox = W::greet(shared, &mut stream).await?;
+        Ok((stream, inbox))
+    };
+    tokio::time::timeout(timeout, connect)
         .await
-        .map_err(|_| io::ErrorKind::TimedOut)??;
-    // Batches are written whole, so that there is nothing to wait for.
-    stream.set_nodelay(true)?;
-    Ok(stream)
+        .map_err(|_| io::ErrorKind::TimedOut)?
 }
 
 /// Waits until the connection is to be closed, or nobody holds it any more.
@@ -339,22 +383,22 @@ async fn closed(closing: &mut watch::Receiver<bool>) {
     let _ = closing.wait_for(|closing| *closing).await;
 }
 
-struct Connection<S> {
-    link: Link<S>,
-    shared: Arc<Shared>,
-    is_open: bool,
+struct Connection<S, W: Wire> {
+    link: Link<S, W::Inbox, W::Known>,
+    shared: Arc<Shared<W>>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
+impl<S: AsyncRead + AsyncWrite + Unpin, W: Wire> Connection<S, W> {
+    fn poll(&mut self, is_closing: bool, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
         let others = self.shared.calls.lock().len() > 1;
-        ready!(self.link.poll_gather(others, cx));
+        let is_gathering = others && !self.link.outbox.is_empty();
+        ready!(self.link.poll_gather(is_gathering, cx));
         loop {
             let is_sent = self.link.poll_send(cx)?.is_ready();
             if self.link.poll_stalled(true, cx).is_ready() {
                 return Poll::Ready(Err(Cut::Stalled));
             }
-            if !self.is_open && is_sent {
+            if is_closing && is_sent {
                 return self.link.poll_close(cx).map_err(Cut::Io);
             }
             match self.link.poll_receive(cx)? {
@@ -362,34 +406,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 Poll::Ready(0) => {
                     return Poll::Ready(Err(Cut::Io(io::ErrorKind::UnexpectedEof.into())));
                 }
-                Poll::Ready(_) => self.take_frames()?,
+                Poll::Ready(_) => W::take_frames(&self.shared, &mut self.link.inbox)?,
             }
         }
     }
-
-    fn take_frames(&mut self) -> Result<(), Cut> {
-        let frames = self.link.inbox.frames();
-        // One lock for all the replies that arrived together.
-        let mut calls = self.shared.calls.lock();
-        for range in &frames.ranges {
-            calls.answer(
-                &ReplyPacket::parse(&frames.bytes[range.clone()])?,
-                &frames.bytes,
-            );
-        }
-        drop(calls);
-        if let Some(error) = frames.error {
-            return Err(error.into());
-        }
-        self.link.inbox.reuse(frames);
-        Ok(())
-    }
 }
 
-impl fmt::Debug for Client {
+impl<W: Wire> fmt::Debug for Client<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("address", &self.shared.address)
-            .finish_non_exhaustive()
+        f.write_str(&self.shared.address)
     }
 }

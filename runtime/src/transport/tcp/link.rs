@@ -1,8 +1,9 @@
 //! A connection as both sides use it: frames in, batches of frames out.
 
 use std::{
+    future::poll_fn,
     io,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
@@ -19,28 +20,78 @@ use super::{
     Limits,
     outbox::{Batch, Outbox},
 };
-use crate::wire::nest::frame::Inbox;
+use crate::wire::{native, nest};
+
+/// What has been received and is not taken yet.
+pub(super) trait Inbox {
+    /// Where to read to. [`received`](Self::received) is due after that.
+    fn room(&mut self) -> &mut BytesMut;
+
+    /// More has arrived.
+    fn received(&mut self) {}
+
+    /// Whether part of a frame waits for the rest.
+    fn is_partial(&self) -> bool;
+}
+
+impl Inbox for nest::frame::Inbox {
+    fn room(&mut self) -> &mut BytesMut {
+        self.room()
+    }
+
+    fn received(&mut self) {
+        self.received();
+    }
+
+    fn is_partial(&self) -> bool {
+        self.is_partial()
+    }
+}
+
+impl Inbox for native::inbox::Inbox {
+    fn room(&mut self) -> &mut BytesMut {
+        self.room()
+    }
+
+    fn is_partial(&self) -> bool {
+        self.is_partial()
+    }
+}
+
+/// Polls a connection until it is done, and tells it when the other future is.
+pub(super) async fn poll_until<T>(
+    until: impl Future<Output = ()>,
+    mut poll: impl FnMut(bool, &mut Context<'_>) -> Poll<T>,
+) -> T {
+    let mut until = pin!(until);
+    let mut is_over = false;
+    poll_fn(|cx| {
+        is_over = is_over || until.as_mut().poll(cx).is_ready();
+        poll(is_over, cx)
+    })
+    .await
+}
 
 /// The largest buffer that is kept for the next batch: one large message must
 /// not cost its connection that memory for ever.
 const MOST_KEPT: usize = 256 * 1024;
 
 /// Owns the stream. The stream is any stream, which is where TLS comes in.
-pub(super) struct Link<S> {
+pub(super) struct Link<S, I, K = ()> {
     stream: S,
-    pub(super) inbox: Inbox,
+    pub(super) inbox: I,
     /// What is being written. The owner may write to it directly, without the outbox's lock.
     pub(super) batch: Batch,
-    pub(super) outbox: Arc<Outbox>,
+    pub(super) outbox: Arc<Outbox<K>>,
     stall: Stall,
     has_waited: bool,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
-    pub(super) fn new(stream: S, outbox: Arc<Outbox>, limits: &Limits) -> Self {
+impl<S: AsyncRead + AsyncWrite + Unpin, I: Inbox, K: Default> Link<S, I, K> {
+    pub(super) fn new(stream: S, inbox: I, outbox: Arc<Outbox<K>>, limits: &Limits) -> Self {
         Self {
             stream,
-            inbox: Inbox::new(limits.max_frame),
+            inbox,
             batch: Batch::default(),
             outbox,
             stall: Stall::new(limits.stall_timeout),
@@ -48,14 +99,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         }
     }
 
-    /// Gives way once to the tasks that are about to send, where there are any.
+    /// Gives way once to the tasks that are about to send, where there is
+    /// something to be sent already and more is expected.
     ///
     /// The runtime of several threads runs a task that was woken right after
     /// the one that woke it. The first frame in the outbox would be sent alone,
     /// and the next alone again: a system call for each, and twice the CPU time
     /// at 64 calls in flight. Due before [`poll_send`](Self::poll_send).
-    pub(super) fn poll_gather(&mut self, more_is_expected: bool, cx: &Context<'_>) -> Poll<()> {
-        self.has_waited = !self.has_waited && more_is_expected && !self.outbox.is_empty();
+    pub(super) fn poll_gather(&mut self, is_gathering: bool, cx: &Context<'_>) -> Poll<()> {
+        self.has_waited = !self.has_waited && is_gathering;
         if self.has_waited {
             cx.waker().wake_by_ref();
             return Poll::Pending;
@@ -89,6 +141,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
                 self.batch.frames.advance(written);
             }
         }
+    }
+
+    /// Takes over what others have put into the outbox, so that what is written
+    /// to the batch from here on comes after it.
+    pub(super) fn take_waiting(&mut self, cx: &Context<'_>) {
+        self.outbox.take(&mut self.batch, cx.waker());
     }
 
     /// Reads what has arrived; 0 at the end of the stream.

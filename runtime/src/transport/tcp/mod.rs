@@ -1,11 +1,17 @@
-//! TCP, on Nest's wire: frames of `<length>#<json>` on one connection for everything.
+//! TCP, on Nest's wire and on anywire's own.
 //!
-//! | | |
-//! |---|---|
-//! | request and reply | yes; many at a time on one connection, answered in any order |
-//! | streams | of replies; of requests no, since Nest's wire has no place for them |
-//! | events | to the one server at the other end, at most once |
-//! | peers | NestJS 10, 11 and 12, and anywire |
+//! | | [`Tcp`] | [`NativeTcp`] |
+//! |---|---|---|
+//! | wire | frames of `<length>#<json>`, as NestJS 10, 11 and 12 have them | binary frames, described in `docs/native-tcp.md` |
+//! | payloads | JSON | protobuf where the contract has numbers for it, else JSON |
+//! | request and reply | yes | yes |
+//! | streams | of replies, into a buffer | both ways, as fast as they are taken |
+//! | a dropped call | is answered for nobody | ends its handler |
+//! | events | to the one server at the other end, at most once | the same |
+//!
+//! On either, many calls are under way at a time on one connection, and are
+//! answered in any order. A server hears both wires on one port: it tells them
+//! apart by the first byte.
 //!
 //! Nest's wire cannot give a stream up: it ends at the server when the time that
 //! its caller has set is over, or when the caller closes the connection.
@@ -18,25 +24,31 @@
 //!
 //! Every limit has a name and a default, in [`Limits`].
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, io, sync::Arc, time::Duration};
 
 use crate::{
     Pending, Request, Transport,
     capability::{AtMostOnce, RequestReply, StreamsReplies},
+    wire::{
+        native::Malformed,
+        nest::{frame::FrameError, scan::NotJson},
+    },
 };
 
 mod client;
-mod connection;
 mod link;
+mod native;
+mod nest;
 mod outbox;
 mod server;
 
 pub use client::TcpConnect;
+pub use native::NativeTcp;
 pub use server::TcpListen;
 
-/// The TCP transport: as a value a client's connection, as a type what TCP can carry.
+/// TCP on Nest's wire: as a value a client's connection, as a type what that wire can carry.
 #[derive(Clone)]
-pub struct Tcp(Arc<client::Client>);
+pub struct Tcp(Arc<client::Client<Self>>);
 
 impl Tcp {
     /// A connection to `host:port`, to be awaited or made [lazy](TcpConnect::lazy).
@@ -56,6 +68,7 @@ impl Tcp {
     /// A listener on `host:port`, to be given to `.on(..)`. Port 0 takes any free port.
     ///
     /// Clones share the port, so that several services can be served on one.
+    /// Clients of [`NativeTcp`] are served on it as well.
     pub fn listen(address: impl Into<String>) -> TcpListen {
         TcpListen::new(address.into())
     }
@@ -69,13 +82,13 @@ impl Tcp {
 
 impl Transport for Tcp {
     fn start(&self, request: Request) -> Pending {
-        self.0.start(&request)
+        self.0.start(request)
     }
 }
 
 impl fmt::Debug for Tcp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Tcp").field(&self.0.address()).finish()
+        f.debug_tuple("Tcp").field(&self.0).finish()
     }
 }
 
@@ -83,15 +96,38 @@ impl<Op> RequestReply<Op> for Tcp {}
 impl<Op> AtMostOnce<Op> for Tcp {}
 impl<Op> StreamsReplies<Op> for Tcp {}
 
+/// Why a connection is cut off.
+#[derive(Debug, thiserror::Error)]
+enum Cut {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    #[error(transparent)]
+    Packet(#[from] NotJson),
+    #[error("{0}")]
+    Native(#[from] Malformed),
+    #[error("the peer neither took what was sent nor finished what it began")]
+    Stalled,
+}
+
 /// What a connection may use of us, and how long it may keep us waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The largest frame that is read, in UTF-16 units: 16 Mi. A larger one closes the connection.
+    /// The largest frame that is read, in bytes, on Nest's wire in UTF-16 units:
+    /// 16 Mi. A larger one closes the connection.
     pub max_frame: usize,
-    /// Calls under way on one connection: 1024 that a server runs before it
-    /// stops reading; a client refuses more than 64 times as many.
+    /// Calls under way on one connection: 1024 that a server runs at a time. On
+    /// Nest's wire it then stops reading; on its own it lets 64 times as many
+    /// wait. A client refuses more than those.
     pub max_in_flight: usize,
+    /// Calls that stream on one connection of the native wire: a server refuses
+    /// more than 256.
+    pub max_streams: usize,
+    /// Bytes of one stream that may wait for who takes them, on the native wire:
+    /// 256 KiB, and no less than 64.
+    pub stream_window: usize,
     /// Bytes that wait to be sent on one connection: 16 MiB. A server stops
     /// reading from such a peer; a client refuses further calls.
     pub max_unsent: usize,
@@ -107,6 +143,8 @@ impl Default for Limits {
         Self {
             max_frame: 16 << 20,
             max_in_flight: 1024,
+            max_streams: 256,
+            stream_window: 256 << 10,
             max_unsent: 16 << 20,
             stall_timeout: Duration::from_secs(30),
             max_connections: 4096,

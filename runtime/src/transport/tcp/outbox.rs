@@ -12,9 +12,12 @@ use tokio::sync::{Notify, oneshot};
 use crate::{Reply, TransportError};
 
 /// Shared by the connection's task, which sends, and everybody who has something to send.
+///
+/// `K` is what the peer will know when it has read all that waits: of the native
+/// wire, the numbers of routes. It is forgotten with the connection.
 #[derive(Debug, Default)]
-pub(super) struct Outbox {
-    waiting: Mutex<Waiting>,
+pub(super) struct Outbox<K = ()> {
+    waiting: Mutex<Waiting<K>>,
     /// What waited was taken: streams that wait for room look again.
     taken: Notify,
     /// The peer has left.
@@ -22,8 +25,9 @@ pub(super) struct Outbox {
 }
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct Waiting<K> {
     frames: BytesMut,
+    known: K,
     /// Who wants to know when the frames are written.
     written: Vec<oneshot::Sender<Reply>>,
     /// The connection's task, if it sleeps.
@@ -34,7 +38,7 @@ struct Waiting {
     peer_has_left: bool,
 }
 
-impl Waiting {
+impl<K> Waiting<K> {
     fn wake(&mut self) {
         if let Some(sleeper) = self.sleeper.take() {
             sleeper.wake();
@@ -42,8 +46,8 @@ impl Waiting {
     }
 }
 
-impl Outbox {
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
+impl<K: Default> Outbox<K> {
+    fn lock(&self) -> MutexGuard<'_, Waiting<K>> {
         // No code that can panic leaves it half changed.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -55,14 +59,20 @@ impl Outbox {
         waiting.wake();
     }
 
-    /// The same, unless `max` bytes wait already. Tells `written` when the frames have left.
-    pub(super) fn try_push(
+    /// Looks at what the peer will know, or changes it.
+    pub(super) fn known<T>(&self, with: impl FnOnce(&mut K) -> T) -> T {
+        with(&mut self.lock().known)
+    }
+
+    /// Adds frames, unless `max` bytes wait already. Tells `written` when they
+    /// have left. What `write` refuses to write must not be written in part.
+    pub(super) fn try_push<T>(
         &self,
         max: usize,
         written: Option<oneshot::Sender<Reply>>,
-        write: impl FnOnce(&mut BytesMut),
-    ) -> Result<(), TransportError> {
-        let mut waiting = self.lock();
+        write: impl FnOnce(&mut BytesMut, &mut K) -> Result<T, TransportError>,
+    ) -> Result<T, TransportError> {
+        let waiting = &mut *self.lock();
         if waiting.is_closed {
             return Err(TransportError::Closed);
         }
@@ -71,10 +81,10 @@ impl Outbox {
                 "too many bytes wait to be sent on one connection",
             ));
         }
-        write(&mut waiting.frames);
+        let done = write(&mut waiting.frames, &mut waiting.known)?;
         waiting.written.extend(written);
         waiting.wake();
-        Ok(())
+        Ok(done)
     }
 
     /// Waits until less than half of `max` bytes wait, so that a stream does not
@@ -154,9 +164,10 @@ impl Outbox {
         waiting.is_closed = is_closed;
         waiting.frames.clear();
         let lost = std::mem::take(&mut waiting.written);
+        let known = std::mem::take(&mut waiting.known);
         drop(waiting);
         self.taken.notify_waiters();
-        drop(lost);
+        drop((lost, known));
     }
 }
 

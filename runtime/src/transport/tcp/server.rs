@@ -1,7 +1,8 @@
 //! The server's side: one port, any number of services.
 
 use std::{
-    fmt,
+    fmt, io,
+    marker::PhantomData,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
@@ -12,20 +13,26 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Limits, Tcp, connection};
+use super::{Limits, Tcp, native, nest};
+
 use crate::{
     BoxError, Listen, Routes, Serve, Stop, service::BoxService, transport::nest::table::Table,
+    wire::native::MAGIC,
 };
 
 /// How long nothing is accepted after the system refused to, as when it has no file left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A listener on one port. Clones share the port and what is served on it.
+///
+/// Peers on either wire are served. `T`, [`Tcp`] or [`NativeTcp`](super::NativeTcp),
+/// is what a contract must be content with.
 #[derive(Clone)]
-pub struct TcpListen {
+pub struct TcpListen<T = Tcp> {
     address: String,
     limits: Limits,
     port: Arc<tokio::sync::Mutex<Option<Port>>>,
+    profile: PhantomData<fn() -> T>,
 }
 
 /// The port, once it is bound.
@@ -41,12 +48,13 @@ impl Port {
     }
 }
 
-impl TcpListen {
+impl<T> TcpListen<T> {
     pub(super) fn new(address: String) -> Self {
         Self {
             address,
             limits: Limits::default(),
             port: Arc::default(),
+            profile: PhantomData,
         }
     }
 
@@ -64,7 +72,7 @@ impl TcpListen {
     }
 }
 
-impl fmt::Debug for TcpListen {
+impl<T> fmt::Debug for TcpListen<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TcpListen")
             .field("address", &self.address)
@@ -73,8 +81,8 @@ impl fmt::Debug for TcpListen {
     }
 }
 
-impl Listen for TcpListen {
-    type Profile = Tcp;
+impl<T: 'static> Listen for TcpListen<T> {
+    type Profile = T;
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
         let mut port = self.port.lock().await;
@@ -171,9 +179,24 @@ impl Acceptor {
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%peer, %error, "cannot set TCP_NODELAY");
             }
-            if let Err(cut) = connection::serve(stream, table, limits, stop).await {
+            let served = match is_native(&stream, stop.clone()).await {
+                Ok(true) => native::server::serve(stream, table, limits, stop).await,
+                Ok(false) => nest::server::serve(stream, table, limits, stop).await,
+                Err(error) => Err(error.into()),
+            };
+            if let Err(cut) = served {
                 tracing::warn!(%peer, %cut, "a connection is cut off");
             }
         }
+    }
+}
+
+/// Whether a peer speaks anywire's own wire, which its first byte tells. One
+/// that says nothing until stop is requested does not.
+async fn is_native(stream: &TcpStream, mut stop: Stop) -> io::Result<bool> {
+    let mut first = [0];
+    tokio::select! {
+        peeked = stream.peek(&mut first) => Ok(peeked? == 1 && first[0] == MAGIC[0]),
+        () = stop.requested() => Ok(false),
     }
 }

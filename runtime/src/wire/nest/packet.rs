@@ -116,14 +116,22 @@ pub(crate) fn headers(metadata: &[u8]) -> Headers {
 /// A request, one-way message or event in pieces, as Nest's TCP client writes
 /// it. `id` is text that needs no escaping.
 pub(crate) fn with_request_parts(request: &Request, id: &str, write: impl FnOnce(&[&[u8]])) {
-    // An event's pattern is the route as text, and it has no id.
-    let (pattern, id) = if request.meta.kind == OperationKind::Message {
-        (Cow::Borrowed(request.meta.pattern.as_bytes()), id)
-    } else {
-        (pattern_text(request), "")
-    };
+    // An event has no id.
+    let is_message = request.meta.kind == OperationKind::Message;
+    let id = if is_message { id } else { "" };
+    let pattern = pattern(request);
     let metadata = metadata(&request.headers);
     write(&request_parts(&pattern, &request.payload, &metadata, id));
+}
+
+/// The pattern by which a request, one-way message or event is found, as JSON.
+pub(crate) fn pattern(request: &Request) -> Cow<'static, [u8]> {
+    // An event's pattern is the route as text.
+    if request.meta.kind == OperationKind::Message {
+        Cow::Borrowed(request.meta.pattern.as_bytes())
+    } else {
+        pattern_text(request)
+    }
 }
 
 /// A request, one-way message or event as a message of its own. Its metadata

@@ -1,8 +1,7 @@
-//! The server's side of one connection.
+//! The server's side of one connection on Nest's wire.
 
 use std::{
     future::Future as _,
-    io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -14,7 +13,11 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Limits, link::Link, outbox::Outbox};
+use super::super::{
+    Cut, Limits,
+    link::{self, Link},
+    outbox::Outbox,
+};
 use crate::{
     Payloads, Reply, ReplyFuture, Request, Stop, TransportError,
     transport::{
@@ -25,38 +28,24 @@ use crate::{
         },
     },
     wire::nest::{
-        frame::{self, FrameError, Frames},
+        frame::{self, Frames, Inbox},
         packet::{self, End, RequestPacket},
-        scan::NotJson,
     },
 };
 
-/// Why a connection is cut off.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Cut {
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    #[error(transparent)]
-    Frame(#[from] FrameError),
-    #[error(transparent)]
-    Packet(#[from] NotJson),
-    #[error("the peer neither took what was sent nor finished what it began")]
-    Stalled,
-}
-
 /// Serves one peer until it leaves, misbehaves, or stop is requested.
-pub(super) async fn serve<S>(
+pub(in super::super) async fn serve<S>(
     stream: S,
     table: Arc<Table>,
     limits: Limits,
-    stop: Stop,
+    mut stop: Stop,
 ) -> Result<(), Cut>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let outbox = Arc::new(Outbox::default());
     let mut connection = Connection {
-        link: Link::new(stream, outbox, &limits),
+        link: Link::new(stream, Inbox::new(limits.max_frame), outbox, &limits),
         table,
         limits,
         waiting: JoinSet::new(),
@@ -66,21 +55,15 @@ where
         is_open: true,
         fault: None,
     };
-    let mut stopped = Box::pin(async move {
-        let mut stop = stop;
-        stop.requested().await;
-    });
-    std::future::poll_fn(|cx| {
-        if connection.is_open && stopped.as_mut().poll(cx).is_ready() {
-            connection.is_open = false;
-        }
+    link::poll_until(stop.requested(), |is_stopping, cx| {
+        connection.is_open &= !is_stopping;
         connection.poll(cx)
     })
     .await
 }
 
 struct Connection<S> {
-    link: Link<S>,
+    link: Link<S, Inbox>,
     table: Arc<Table>,
     limits: Limits,
     /// Handlers that did not answer at once. They put their replies into the outbox.
@@ -99,8 +82,8 @@ struct Connection<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
-        let others = self.waiting.len() > 1;
-        ready!(self.link.poll_gather(others, cx));
+        let is_gathering = self.waiting.len() > 1 && !self.link.outbox.is_empty();
+        ready!(self.link.poll_gather(is_gathering, cx));
         loop {
             while let Poll::Ready(Some(_)) = self.waiting.poll_join_next(cx) {}
             let is_sent = self.link.poll_send(cx)?.is_ready();

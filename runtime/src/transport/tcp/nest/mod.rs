@@ -1,0 +1,75 @@
+//! Nest's wire over TCP.
+
+use std::{io, sync::Arc};
+
+use bytes::BytesMut;
+use tokio::net::TcpStream;
+
+use super::{
+    Cut, Tcp,
+    client::{Client, Shared, Wire},
+};
+use crate::{
+    Pending, Request, TransportError,
+    transport::nest::calls::CallId,
+    wire::nest::{
+        frame::{self, Inbox},
+        packet::ReplyPacket,
+    },
+};
+
+pub(super) mod server;
+
+impl Wire for Tcp {
+    type Inbox = Inbox;
+    type Known = ();
+
+    fn of(client: Arc<Client<Self>>) -> Self {
+        Self(client)
+    }
+
+    async fn greet(shared: &Shared<Self>, _: &mut TcpStream) -> io::Result<Inbox> {
+        Ok(Inbox::new(shared.limits.max_frame))
+    }
+
+    fn call(shared: &Arc<Shared<Self>>, request: Request) -> Result<Pending, TransportError> {
+        if request.values.is_some() {
+            return Err(TransportError::NotCarried(
+                "Nest's wire takes one value for a request, not a stream".to_owned(),
+            ));
+        }
+        let (id, pending) = shared.calls.begin(&request)?;
+        let text = id.text();
+        let text = str::from_utf8(&text).unwrap_or_default();
+        shared.send(id, |frames, ()| {
+            frame::write_request(frames, &request, text);
+            Ok(())
+        })?;
+        Ok(pending)
+    }
+
+    fn write(frames: &mut BytesMut, (): &mut (), request: &Request) -> Result<(), TransportError> {
+        frame::write_request(frames, request, "");
+        Ok(())
+    }
+
+    fn take_frames(shared: &Shared<Self>, inbox: &mut Inbox) -> Result<(), Cut> {
+        let frames = inbox.frames();
+        // One lock for all the replies that arrived together.
+        let mut calls = shared.calls.lock();
+        for range in &frames.ranges {
+            calls.answer(
+                &ReplyPacket::parse(&frames.bytes[range.clone()])?,
+                &frames.bytes,
+            );
+        }
+        drop(calls);
+        if let Some(error) = frames.error {
+            return Err(error.into());
+        }
+        inbox.reuse(frames);
+        Ok(())
+    }
+
+    fn expired(_: &Shared<Self>, _: CallId) {}
+}
