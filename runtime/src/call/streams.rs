@@ -25,11 +25,22 @@ use crate::{
 /// An error is the last item, whether the handler refused the call or the
 /// stream broke off.
 ///
-/// ```ignore
-/// let mut users = client.watch(id);
-/// while let Some(user) = users.next().await {
-///     println!("{:?}", user?);
+#[cfg_attr(feature = "macros", doc = "```")]
+#[cfg_attr(not(feature = "macros"), doc = "```ignore")]
+/// # #[anywire::contract(package = "acme.users.v1")]
+/// # mod users {
+/// #     #[service]
+/// #     pub trait Users {
+/// #         #[message("users.watch")]
+/// #         fn watch(id: u32) -> Stream<String>;
+/// #     }
+/// # }
+/// # async fn watch(client: users::UsersClient) -> Result<(), anywire::CallError> {
+/// let mut names = client.watch(7u32);
+/// while let Some(name) = names.next().await {
+///     println!("{}", name?);
 /// }
+/// # Ok(()) }
 /// ```
 #[must_use = "a call is not sent until its values are asked for"]
 pub struct StreamingCall<Op: Operation> {

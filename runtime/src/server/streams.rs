@@ -89,6 +89,22 @@ pub struct Incoming<T> {
 
 impl<T: Wire> Incoming<T> {
     /// These values, for calling a handler in a unit test.
+    ///
+    /// ```
+    /// use anywire::{Failure, Incoming};
+    ///
+    /// async fn sum(mut numbers: Incoming<u32>) -> Result<u32, Failure> {
+    ///     let mut sum = 0;
+    ///     while let Some(number) = numbers.next().await {
+    ///         sum += number?;
+    ///     }
+    ///     Ok(sum)
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// assert_eq!(sum(Incoming::of([1, 2, 3])).await.unwrap(), 6);
+    /// # }
+    /// ```
     pub fn of<I>(values: I) -> Self
     where
         I: IntoIterator<Item = T>,
@@ -180,10 +196,13 @@ pub fn open_stream<Op: Operation>(
     Ok((Context::of(&mut request), incoming))
 }
 
+/// The values of an operation.
+type ValuesOf<Op> = Values<<Op as Operation>::Response, <Op as Operation>::Error>;
+
 /// Turns what a handler returned that answers with a stream into a reply.
 pub fn respond_stream<Op: Operation>(
     cx: &Context,
-    result: Result<Values<Op::Response, Op::Error>, Failure<Op::Error>>,
+    result: Result<ValuesOf<Op>, Failure<Op::Error>>,
 ) -> Reply {
     let encoding = cx.encoding();
     match result {
@@ -197,7 +216,7 @@ pub fn respond_stream<Op: Operation>(
 
 /// A handler's values, encoded. One that panics ends as one that failed.
 struct Produced<Op: Operation> {
-    values: Option<Values<Op::Response, Op::Error>>,
+    values: Option<ValuesOf<Op>>,
     encoding: Encoding,
 }
 
