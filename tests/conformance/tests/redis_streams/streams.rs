@@ -1,6 +1,8 @@
 //! The streams themselves, and what they cannot carry.
 
-use anywire::{App, CallError, Context, Failure, On, RedisStreams, TransportError};
+use anywire::{
+    App, CallError, Context, Failure, On, OrInternal as _, RedisStreams, TransportError,
+};
 use anywire_conformance::{Heard, Log};
 
 use crate::{connect, pending, plain, run, start, store, subscriber};
@@ -35,7 +37,7 @@ impl On<Noted> for Handlers {
         let id = cx.headers().get("anywire-message-id").map(str::len);
         self.0.add(format!("{} {traced} {id:?}", event.0));
         if event.0 == "fails" {
-            Err("never delivered again".to_owned()).map_err(anywire::RpcException::new)?;
+            Err("which would be tried again otherwise").internal()?;
         }
         Ok(())
     }
