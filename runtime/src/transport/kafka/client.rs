@@ -238,8 +238,10 @@ impl Client {
             tracing::debug!(topic, operation = meta.name, "there is no such topic");
             return Err(TransportError::NoHandler);
         }
-        let of_replies = format!("{topic}.reply");
-        if self.options.creates_topics {
+        let of_replies = message::replies(&topic);
+        let (consumer, of) = (Arc::clone(&replies), of_replies.clone());
+        let found = blocking(move || topics::partitions(&**consumer, &of, timeout)).await;
+        if self.options.creates_topics && self.failed(found)?.is_none() {
             self.admin()?.create(&[&of_replies]).await;
         }
         let of = of_replies.clone();

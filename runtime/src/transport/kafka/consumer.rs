@@ -28,6 +28,8 @@ pub(super) enum Change {
     Assigned(Vec<(String, i32)>),
     /// It has to give all up.
     Revoked,
+    /// What was handled is not committed.
+    NotCommitted,
 }
 
 /// Hands on what the library tells of a member.
@@ -75,6 +77,8 @@ impl ConsumerContext for Member {
     fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
         if let Err(error) = result {
             tracing::warn!(%error, "Kafka has not taken a commit, another will follow");
+            // Nobody may read any more.
+            let _ = self.changes.send(Change::NotCommitted);
         }
     }
 }

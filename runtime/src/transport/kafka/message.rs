@@ -48,6 +48,11 @@ pub(super) fn topic(request: &Request) -> Result<&str, TransportError> {
     })
 }
 
+/// The topic of the replies to what is sent to a topic.
+pub(super) fn replies(topic: &str) -> String {
+    format!("{topic}.reply")
+}
+
 /// The expression of the topics of an operation with wildcards.
 pub(super) fn expression(prefix: &str, topic: &str) -> String {
     let escaped = |text: &str| text.replace('.', "\\.");

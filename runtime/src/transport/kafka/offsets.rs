@@ -130,6 +130,24 @@ impl Offsets {
             .collect()
     }
 
+    /// Where all could be committed, whether it is already or not.
+    pub(super) fn settled(&self) -> Vec<Position> {
+        let all = self.partitions.iter();
+        all.map(|partition| Position {
+            topic: partition.topic.clone(),
+            partition: partition.number,
+            offset: partition.settled(),
+        })
+        .collect()
+    }
+
+    /// Notes that what was being committed may not be.
+    pub(super) fn commit_failed(&mut self) {
+        for partition in &mut self.partitions {
+            partition.committed = -1;
+        }
+    }
+
     /// Whether there is something to commit.
     pub(super) fn is_ahead(&self) -> bool {
         self.partitions

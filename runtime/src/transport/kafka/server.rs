@@ -70,7 +70,8 @@ pub(super) async fn bind(
     let producer = Producer::connect(&options, Arc::new(Health::default())).await?;
     let admin = Admin::new(&options)?;
     if options.creates_topics {
-        let names: Vec<_> = operations.exact.keys().map(String::as_str).collect();
+        let names = operations.to_create();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
         if !names.is_empty() {
             admin.create(&names).await;
         }
@@ -182,6 +183,15 @@ impl Operations {
     fn names(&self) -> Vec<String> {
         let wildcards = self.wildcards.iter().map(|(name, _)| name);
         self.exact.keys().chain(wildcards).cloned().collect()
+    }
+
+    /// The topics that have to be there, with those of the replies: the first
+    /// call of each client is the quicker.
+    fn to_create(&self) -> Vec<String> {
+        let answered = self.exact.iter();
+        let answered = answered.filter(|(_, op)| op.meta.kind == OperationKind::Message);
+        let replies = answered.map(|(name, _)| message::replies(name));
+        self.exact.keys().cloned().chain(replies).collect()
     }
 
     /// What to subscribe to.
@@ -331,10 +341,10 @@ impl Member {
         positions
     }
 
-    /// Commits, and waits for it.
+    /// Commits all, and waits for it: a commit that is still on its way may fail.
     async fn commit_now(&mut self) {
         self.commit_at = None;
-        let (consumer, positions) = (Arc::clone(&self.consumer), self.committing());
+        let (consumer, positions) = (Arc::clone(&self.consumer), lock(&self.offsets).settled());
         if !positions.is_empty() {
             blocking(move || consumer::commit(&consumer, &positions, CommitMode::Sync)).await;
         }
@@ -344,6 +354,7 @@ impl Member {
         match change {
             Change::Assigned(partitions) => self.assigned(&partitions).await,
             Change::Revoked => self.revoked().await,
+            Change::NotCommitted => lock(&self.offsets).commit_failed(),
         }
     }
 

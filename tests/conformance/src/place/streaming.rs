@@ -18,6 +18,11 @@ impl Streams {
         self.0.streaming(streamers.clone())
     }
 
+    /// Whether a request for a server that is not there waits for one.
+    pub(crate) fn requests_are_stored(&self) -> bool {
+        self.0.stores_requests()
+    }
+
     /// An app that streams, and a client of it.
     pub(crate) async fn serve(&self, streamers: &Streamers) -> (Running, StreamingClient) {
         let running = start([self.streaming(streamers)]).await;
@@ -42,6 +47,7 @@ impl Streams {
 }
 
 trait StreamsAnywhere: Send + Sync {
+    fn stores_requests(&self) -> bool;
     fn streaming(&self, streamers: Streamers) -> Bound;
     fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>>;
 }
@@ -57,6 +63,10 @@ impl<F: Fixture> StreamsAnywhere for Erased<F>
 where
     StreamingServer<Streamers>: CarriedBy<Profile<F>>,
 {
+    fn stores_requests(&self) -> bool {
+        F::STORES_REQUESTS
+    }
+
     fn streaming(&self, streamers: Streamers) -> Bound {
         StreamingServer::new(streamers).on(self.0.listener())
     }
