@@ -10,13 +10,14 @@ use crate::shape::Shape;
 pub(crate) fn write(root: &Path, shape: Shape, operations: usize) -> Result<(), Box<dyn Error>> {
     let folder = root.join(shape.name());
     fs::create_dir_all(folder.join("src"))?;
-    let source = Source::new("contracts/bench.rs", ["bench"], contract(operations));
+    let source = Source::new("contracts/bench.rs", ["bench"], contract(shape, operations));
     let (contract, findings) = compile(&[source]);
     let contract = contract.ok_or_else(|| format!("{findings:?}"))?;
     let code = shape.apply(&contract.to_rust())?;
     let codec = match shape {
         Shape::Wire => include_str!("../templates/wire.rs"),
-        _ => include_str!("../templates/serde.rs"),
+        Shape::Proto => include_str!("../templates/proto.rs"),
+        Shape::Serde | Shape::Derive => include_str!("../templates/serde.rs"),
     };
     let main = include_str!("../templates/main.rs");
     fs::write(folder.join("src/lib.rs"), format!("{codec}\n{code}"))?;
@@ -37,13 +38,20 @@ pub(crate) fn write(root: &Path, shape: Shape, operations: usize) -> Result<(), 
 const FIELDS: &str = "id: u64, name: String, active: bool, score: f64, note: Option<String>";
 
 /// Operations with a request and a reply of their own.
-fn contract(operations: usize) -> String {
-    let mut text = String::from("#![contract(package = \"bench.v1\")]\n");
-    let fields = FIELDS.replace(", ", ", pub ");
+fn contract(shape: Shape, operations: usize) -> String {
+    let encodings = match shape {
+        Shape::Proto => ", encodings(json, proto)",
+        _ => "",
+    };
+    let mut text = format!("#![contract(package = \"bench.v1\"{encodings})]\n");
+    let fields = (1..).zip(FIELDS.split(", "));
+    let fields: String = fields
+        .map(|(number, field)| format!("#[n({number})] pub {field}, "))
+        .collect();
     let mut service = String::from("#[service]\npub trait Bench {\n");
     for at in 0..operations {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "pub struct Reply{at} {{ pub {fields} }}");
+        let _ = writeln!(text, "pub struct Reply{at} {{ {fields} }}");
         let _ = writeln!(
             service,
             "#[message({{ cmd: \"op{at}\" }})] fn op{at}({FIELDS}) -> Reply{at};"

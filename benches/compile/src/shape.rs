@@ -12,16 +12,19 @@ pub(crate) enum Shape {
     Serde,
     /// `Serialize` and `Deserialize` derived.
     Derive,
+    /// As the first, with protobuf besides.
+    Proto,
 }
 
 impl Shape {
-    pub(crate) const ALL: [Self; 3] = [Self::Wire, Self::Serde, Self::Derive];
+    pub(crate) const ALL: [Self; 4] = [Self::Wire, Self::Serde, Self::Derive, Self::Proto];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Wire => "shape-wire",
             Self::Serde => "shape-serde",
             Self::Derive => "shape-derive",
+            Self::Proto => "shape-proto",
         }
     }
 
@@ -30,13 +33,14 @@ impl Shape {
             Self::Wire => "(a) codec trait of the runtime",
             Self::Serde => "(b) serde written out",
             Self::Derive => "(c) serde derived",
+            Self::Proto => "(d) as (a), and protobuf, which is encoded and decoded",
         }
     }
 
     /// The generated module in this shape.
     pub(crate) fn apply(self, code: &str) -> syn::Result<String> {
         let mut file = syn::parse_file(code)?;
-        if self != Self::Wire {
+        if matches!(self, Self::Serde | Self::Derive) {
             for item in &mut file.items {
                 if let Item::Mod(module) = item {
                     self.change(module);

@@ -20,6 +20,12 @@ pub(super) fn of(contract: &Contract, findings: &[Diagnostic]) -> Contract {
         texts: found(&[&rules::JSON_STRING]),
         keys: found(&[&rules::KEY_ARGUMENT]),
         messages: found(&[&rules::MESSAGE_PLACEHOLDER]),
+        numbers: found(&[
+            &rules::BAD_NUMBER,
+            &rules::DUPLICATE_NUMBER,
+            &rules::MISSING_NUMBER,
+            &rules::RESERVED_NUMBER,
+        ]),
     };
     let mut contract = contract.clone();
     contract.files.iter_mut().for_each(|file| mend(file, wrong));
@@ -33,6 +39,8 @@ struct Wrong {
     texts: bool,
     keys: bool,
     messages: bool,
+    /// Places stand in for them, so that none is there twice.
+    numbers: bool,
 }
 
 fn mend(file: &mut File, wrong: Wrong) {
@@ -108,6 +116,7 @@ fn mend_variants<T>(
     variants.retain_mut(|one| {
         let variant = variant(one);
         mend_fields(&mut variant.fields, wrong);
+        variant.number.take_if(|_| wrong.numbers);
         is_name(&variant.name) && seen.insert(variant.name.rust.clone())
     });
 }
@@ -119,6 +128,7 @@ fn mend_fields(fields: &mut Vec<Field>, wrong: Wrong) {
         field.checks.clear();
         field.default.take_if(|_| wrong.defaults);
         field.json_string.take_if(|_| wrong.texts);
+        field.number.take_if(|_| wrong.numbers);
         is_name(&field.name) && seen.insert(field.name.rust.clone())
     });
 }

@@ -1,5 +1,5 @@
 //! Operations whose names mean something elsewhere.
-#![contract(package = "hostile.services.v1")]
+#![contract(package = "hostile.services.v1", encodings(json, proto))]
 
 use crate::r#type::{Clone, Debug, Error, Into};
 
@@ -18,7 +18,7 @@ pub trait Future {
     #[message("dispatch")]
     fn dispatch(self_: u8, operation: u8) -> ();
     #[message("move")]
-    fn r#move(r#type: String, #[name("other")] type_: String) -> Vec<u32>;
+    fn r#move(r#type: String, #[name("other")] type_2: String) -> Vec<u32>;
     #[message("self_")]
     fn self_(
         #[payload]

@@ -3,11 +3,11 @@
 use anywire_hostile::nested::{
     services::{
         _2faRequest, CallRequest, CloneRequest, DispatchRequest, DropRequest, Event, Future,
-        FutureClient, FuturePublisher, FutureServer, MoveRequest, P, PSubscriber, Text,
+        FutureClient, FuturePublisher, FutureServer, MoveRequest, P, PSubscriber, Text, op,
     },
     r#type::{self as names, Debug, Error},
 };
-use aw::{App, CallError, Context, Failure, Memory, On, Operation, json};
+use aw::{App, CallError, Context, Failure, Memory, On, Operation, json, proto};
 
 fn value() -> names::Clone {
     names::Clone::new(
@@ -40,6 +40,27 @@ fn values_keep_their_names_on_the_wire() {
     );
     assert_eq!(json::encode(&value()).expect("it encodes"), text);
     assert_eq!(json::decode::<names::Clone>(text.as_bytes()), Ok(value()));
+}
+
+#[test]
+fn values_have_numbers() {
+    let mut value = value();
+    value.message = Some("m".into());
+    value.r#type = Debug::Debug {
+        to: "t".to_owned(),
+        from: names::from { x: 0 },
+        r#fn: Some(0),
+    };
+    assert_eq!(proto::decode(&proto::encode(&value)), Ok(value));
+    let codec = op::Call::PROTO.expect("it has numbers");
+    let error = Error::Ok {
+        code: 7,
+        from: names::from { x: 1 },
+    };
+    let details = (codec.encode_error)(&error);
+    assert_eq!(details.name, "hostile.names.v1.Error.Ok");
+    let back = (codec.decode_error)("OK", &details.message);
+    assert_eq!(back, Ok(Some(error)));
 }
 
 #[test]
@@ -100,7 +121,7 @@ impl Future for Handler {
     async fn r#move(&self, _: &Context, request: MoveRequest) -> Result<Vec<u32>, Failure> {
         Ok(vec![
             u32::from(request.r#type == "a"),
-            u32::from(request.type_ == "b"),
+            u32::from(request.type_2 == "b"),
         ])
     }
 

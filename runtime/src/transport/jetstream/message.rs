@@ -39,21 +39,15 @@ pub(super) fn event(
 /// Hands a stream's answer to whoever publishes:
 /// `{"stream":"EVENTS","seq":7}` or `{"error":{"code":400,"description":".."}}`.
 pub(super) fn read_confirmation(calls: &mut Calls, id: CallId, message: &Message) {
-    let (mut is_stored, mut error) = (false, None);
-    let read = members(&message.payload, |key, value| match key {
-        b"seq" => is_stored = true,
-        b"error" => error = Some(value),
-        _ => {}
-    });
-    match (read, error) {
-        (Ok(()), None) if is_stored => {
+    match members(&message.payload, &["seq", "error"]) {
+        Ok([Some(_), None]) => {
             let done = ReplyPacket {
                 is_disposed: true,
                 ..ReplyPacket::default()
             };
             calls.answer_to(id, &done, &message.payload);
         }
-        (Ok(()), Some(error)) => {
+        Ok([_, Some(error)]) => {
             let error = serde_json::from_slice(error).unwrap_or(serde_json::Value::Null);
             let reason = error["description"].as_str().unwrap_or("refused");
             calls.refuse(id, refused(reason));

@@ -133,7 +133,9 @@ impl Client {
         );
         let pattern = request.meta.route;
         self.send(request, &text, Told::Call { id, pattern })
-            .inspect_err(|_| self.shared.calls.lock().remove(id))?;
+            .inspect_err(|_| {
+                self.shared.calls.lock().remove(id);
+            })?;
         Ok(pending)
     }
 
