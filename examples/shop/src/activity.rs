@@ -120,7 +120,7 @@ where
 /// What became of a request: `ok`, or the code of the error.
 fn outcome<E>(reply: &Result<Reply, E>) -> &str {
     match reply {
-        Ok(Reply::Value(_)) => "ok",
+        Ok(Reply::Value(_) | Reply::Values(_)) => "ok",
         Ok(Reply::Error { exception, .. }) => exception.code().unwrap_or("INTERNAL"),
         Ok(Reply::Refused(_)) | Err(_) => "UNAVAILABLE",
     }

@@ -23,6 +23,8 @@ static GET: Meta = Meta {
     route: r#"{"cmd":"get"}"#,
     topic: None,
     grpc: None,
+    request_is_text: false,
+    response_is_text: false,
     timeout: Duration::from_secs(10),
     idempotent: false,
     delivery: Delivery::AtMostOnce,
@@ -345,7 +347,9 @@ proptest! {
         let bytes = written(|out| {
             frame::write_message(out, &request, Some(call), &To::Number(number), streams);
         });
-        let (_, width) = number::read(&bytes).unwrap().unwrap();
+        let (_, width) = number::read(&bytes)
+            .expect("a number")
+            .expect("all of it");
         let message = Message {
             to: To::Number(number),
             remaining: remaining.map(u64::from),

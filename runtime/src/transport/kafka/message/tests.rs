@@ -34,7 +34,10 @@ fn header(name: &str, value: &[u8]) -> (String, Vec<u8>) {
     (name.to_owned(), value.to_vec())
 }
 
-fn written(reply: &Reply, end: End) -> (Option<Vec<u8>>, Vec<(String, Vec<u8>)>) {
+/// A value, and headers.
+type Written = (Option<Vec<u8>>, Vec<(String, Vec<u8>)>);
+
+fn written(reply: &Reply, end: End) -> Written {
     let message = ReplyMessage::of(reply, end);
     let headers = read(&message.headers(b"f7d1bf20095342fd22f99"));
     (message.value.map(Cow::into_owned), headers)
