@@ -72,7 +72,8 @@ impl Memory {
         }
     }
 
-    /// The same transport, on which values are encoded as protobuf.
+    /// The same transport, whose clients encode their values as protobuf: for
+    /// contracts with `encodings(json, proto)`, whose bytes are those of gRPC.
     #[must_use]
     pub fn protobuf(self) -> Memory<Protobuf> {
         Memory {
