@@ -1,10 +1,10 @@
 //! Events whose names hold values.
-#![contract(package = "conformance.named.v1", rename_all = "camelCase")]
+#![contract(package = "conformance.named.v1", rename_all = "camelCase", encodings(json, proto))]
 
 /// Who somebody is.
 pub enum Role {
-    Admin,
-    SuperUser,
+    Admin = 1,
+    SuperUser = 2,
 }
 
 /// A name of its own for an id.

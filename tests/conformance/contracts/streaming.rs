@@ -1,32 +1,41 @@
 //! Streams, for the transports that carry them.
-#![contract(package = "conformance.streaming.v1", rename_all = "camelCase")]
+#![contract(package = "conformance.streaming.v1", rename_all = "camelCase", encodings(json, proto))]
 
 /// One value of many.
 pub struct Item {
+    #[n(1)]
     pub number: u64,
+    #[n(2)]
     #[check(len = ..=40)]
     pub text: String,
 }
 
 /// One header.
 pub struct Header {
+    #[n(1)]
     pub name: String,
+    #[n(2)]
     pub value: String,
 }
 
 /// What a stream comes to.
 pub enum Ending {
-    Well,
-    Declared,
-    Undeclared,
-    Exception,
-    Panic,
+    Well = 1,
+    Declared = 2,
+    Undeclared = 3,
+    Exception = 4,
+    Panic = 5,
 }
 
 /// The declared errors.
 pub enum StreamingError {
     #[error(aborted, "broken off at {number}", code = "BROKEN_OFF")]
-    BrokenOff { number: u64, reason: String },
+    BrokenOff {
+        #[n(1)]
+        number: u64,
+        #[n(2)]
+        reason: String,
+    } = 1,
 }
 
 /// Answers with streams.
@@ -71,7 +80,9 @@ pub trait Nowhere {
 
 /// What an upload came to.
 pub struct Sum {
+    #[n(1)]
     pub items: u32,
+    #[n(2)]
     pub total: u64,
 }
 

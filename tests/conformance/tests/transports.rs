@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{
-    BoxError, Memory, NativeTcp, Tcp,
-    transport::{memory::Protobuf, tcp::TcpListen},
+    BoxError, Grpc, Memory, NativeTcp, Tcp,
+    transport::{grpc::GrpcListen, memory::Protobuf, tcp::TcpListen},
 };
 use anywire_conformance::{
     Fixture, Report, ordered_events, requests, stored_events, streams, table, uploads, wildcards,
@@ -92,6 +92,27 @@ impl Fixture for OverNativeTcp {
     }
 }
 
+struct OverGrpc(GrpcListen);
+
+impl Fixture for OverGrpc {
+    const NAME: &'static str = "Grpc";
+    type Listener = GrpcListen;
+    type Client = Grpc;
+
+    fn new() -> Self {
+        Self(Grpc::listen("127.0.0.1:0"))
+    }
+
+    fn listener(&self) -> GrpcListen {
+        self.0.clone()
+    }
+
+    async fn connect(&self, address: Option<SocketAddr>) -> Result<Grpc, BoxError> {
+        let address = address.ok_or("nothing listens")?;
+        Ok(Grpc::connect(format!("http://{address}")).await?)
+    }
+}
+
 /// What one transport came to in several suites.
 fn joined(reports: impl IntoIterator<Item = Report>) -> Report {
     let joined = reports.into_iter().reduce(|mut one, other| {
@@ -115,6 +136,9 @@ async fn main() -> ExitCode {
         ]),
         joined([
             requests::<InProtobuf>().await,
+            wildcards::<InProtobuf>().await,
+            streams::<InProtobuf>().await,
+            uploads::<InProtobuf>().await,
             stored_events::<InProtobuf>().await,
         ]),
         joined([
@@ -127,6 +151,11 @@ async fn main() -> ExitCode {
             wildcards::<OverNativeTcp>().await,
             streams::<OverNativeTcp>().await,
             uploads::<OverNativeTcp>().await,
+        ]),
+        joined([
+            requests::<OverGrpc>().await,
+            streams::<OverGrpc>().await,
+            uploads::<OverGrpc>().await,
         ]),
     ];
     println!("\nconformance\n\n{}", table(&reports));

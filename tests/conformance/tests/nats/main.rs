@@ -4,7 +4,7 @@ use std::{net::SocketAddr, thread};
 
 use anywire::{BoxError, Nats, transport::nats::NatsConnect};
 use anywire_brokers::{Broker, unless_missing};
-use anywire_conformance::{Fixture, requests};
+use anywire_conformance::{Fixture, requests, streams as streams_suite, wildcards};
 
 mod faults;
 mod logins;
@@ -50,5 +50,7 @@ impl Fixture for OverNats {
 async fn conformance() {
     if unless_missing(start()).is_some() {
         requests::<OverNats>().await.expect_passed();
+        streams_suite::<OverNats>().await.expect_passed();
+        wildcards::<OverNats>().await.expect_passed();
     }
 }

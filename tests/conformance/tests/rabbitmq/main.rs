@@ -82,5 +82,14 @@ impl Fixture for OverRabbitMq {
 async fn conformance() {
     if url().await.is_some() {
         requests::<OverRabbitMq>().await.expect_passed();
+        anywire_conformance::streams::<OverRabbitMq>()
+            .await
+            .expect_passed();
+        anywire_conformance::wildcards::<OverRabbitMq>()
+            .await
+            .expect_passed();
+        anywire_conformance::stored_events::<OverRabbitMq>()
+            .await
+            .expect_passed();
     }
 }

@@ -51,6 +51,11 @@ async fn conformance() {
     if url().await.is_none() {
         return;
     }
-    let report = requests::<OverRedis>().await;
-    report.expect_passed();
+    requests::<OverRedis>().await.expect_passed();
+    anywire_conformance::streams::<OverRedis>()
+        .await
+        .expect_passed();
+    anywire_conformance::wildcards::<OverRedis>()
+        .await
+        .expect_passed();
 }

@@ -1,12 +1,15 @@
 //! Redis Streams: stored events, and what becomes of them when somebody dies.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
-use anywire::{App, Bound, RedisStreams, Running, transport::redis_streams::RedisStreamsConnect};
+use anywire::{
+    App, Bound, BoxError, RedisStreams, Running, transport::redis_streams::RedisStreamsConnect,
+};
 use anywire_brokers::{Broker, unless_missing};
 use anywire_conformance::{
-    Heard,
+    Fixture, Heard,
     conformance::{ChecksPublisher, StoredSubscriber},
+    stored_events,
 };
 
 mod faults;
@@ -64,4 +67,38 @@ async fn pending(broker: &Broker, group: &str) -> i64 {
 fn sorted(mut lines: Vec<String>) -> Vec<String> {
     lines.sort();
     lines
+}
+
+/// A server of its own for each check, since what a group has not read yet
+/// outlives the check.
+struct OverRedisStreams(Broker);
+
+impl Fixture for OverRedisStreams {
+    const NAME: &'static str = "RedisStreams";
+    type Listener = RedisStreamsConnect;
+    type Client = RedisStreams;
+
+    fn new() -> Self {
+        let start = || {
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            runtime.block_on(anywire_brokers::Redis::new().start())
+        };
+        let broker = std::thread::spawn(start).join().expect("no panic");
+        Self(broker.expect("a Redis server"))
+    }
+
+    fn listener(&self) -> RedisStreamsConnect {
+        connect(&self.0)
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<RedisStreams, BoxError> {
+        Ok(connect(&self.0).await?)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn conformance() {
+    if start().await.is_some() {
+        stored_events::<OverRedisStreams>().await.expect_passed();
+    }
 }
