@@ -91,7 +91,12 @@ fn config(
     let certificate = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes());
     let mut trusted = RootCertStore::empty();
     trusted.add(certificate(&certificates.authority)?)?;
-    let config = ClientConfig::builder().with_root_certificates(trusted);
+    // By name, since a build may hold several.
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("protocol versions")
+        .with_root_certificates(trusted);
     Ok(match client {
         None => config.with_no_client_auth(),
         Some(Identity {
