@@ -184,7 +184,7 @@ pub(crate) async fn headers(place: Streams) {
             "traceparent",
             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         ),
-        ("tenant", "é 🦀 \"quoted\"\n"),
+        ("tenant", "é 🦀 \"quoted\"\t{}"),
     ];
     let mut call = client.headers();
     for (name, value) in sent {

@@ -152,8 +152,8 @@ pub(crate) async fn no_handler(place: Uploads) {
 
 pub(crate) async fn headers(place: Uploads) {
     let (_running, client) = place.serve(&Uploaders::default()).await;
-    let call = (client.tenant)(numbered([1])).header("tenant", "é 🦀 \"quoted\"\n");
-    assert_eq!(call.await.expect("an answer"), "é 🦀 \"quoted\"\n");
+    let call = (client.tenant)(numbered([1])).header("tenant", "é 🦀 \"quoted\"\t{}");
+    assert_eq!(call.await.expect("an answer"), "é 🦀 \"quoted\"\t{}");
 }
 
 pub(crate) async fn timeout(place: Uploads) {
