@@ -68,8 +68,9 @@ impl Request {
     pub fn arrived_with(&mut self, headers: Headers) {
         let remaining = headers
             .get(REMAINING_MS)
-            .and_then(|millis| millis.parse().ok());
-        self.deadline = remaining.and_then(deadline_in);
+            .and_then(|millis| millis.parse().ok())
+            .map(|millis| Duration::from_millis(millis).min(MAX_REMAINING));
+        self.deadline = remaining.and_then(|remaining| Instant::now().checked_add(remaining));
         self.headers = headers;
     }
 
@@ -235,12 +236,6 @@ impl fmt::Debug for Payloads {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Payloads")
     }
-}
-
-/// When so many milliseconds from now are over, of which an hour counts at most.
-pub(crate) fn deadline_in(millis: u64) -> Option<Instant> {
-    let remaining = Duration::from_millis(millis).min(MAX_REMAINING);
-    Instant::now().checked_add(remaining)
 }
 
 /// The longest time that a caller may ask us to keep its work: one hour.

@@ -18,7 +18,7 @@ use crate::{Reply, TransportError};
 /// What a value costs besides its bytes, about.
 pub(in crate::transport) const VALUE_COST: usize = 64;
 
-/// Room for the values of one stream. No value is taken in once `max` bytes wait.
+/// Room for the values of one stream, of which no more than `max` bytes wait.
 pub(in crate::transport) fn arrivals(max: usize) -> (Arrivals, Received) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
@@ -52,7 +52,7 @@ impl Arrivals {
     /// more is no error.
     pub(in crate::transport) fn put(&self, value: &[u8], memory: &Bytes) -> Result<(), Full> {
         let cost = value.len() + VALUE_COST;
-        if self.waiting.fetch_add(cost, Ordering::Relaxed) >= self.max {
+        if self.waiting.fetch_add(cost, Ordering::Relaxed) + cost > self.max {
             return Err(Full);
         }
         let _ = self.sender.send(Ok(taken_out(value, memory)));

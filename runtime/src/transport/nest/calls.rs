@@ -58,8 +58,8 @@ impl SharedCalls {
         Ok((id, pending))
     }
 
-    /// The same, for a transport that looks after the answers itself. No value
-    /// of a stream is taken in once `max_stream` bytes wait.
+    /// The same, for a transport that looks after the answers itself. Of a
+    /// stream's values no more than `max_stream` bytes wait.
     pub(in crate::transport) fn open(
         &self,
         request: &Request,
@@ -369,8 +369,12 @@ impl Calls {
     }
 
     /// Frees the slot of a call that could not be sent, or that was given up.
-    /// Says whether it was still under way.
-    pub(in crate::transport) fn remove(&mut self, id: CallId) -> bool {
+    pub(in crate::transport) fn remove(&mut self, id: CallId) {
+        self.give_up(id);
+    }
+
+    /// The same, and says whether the call was still under way.
+    pub(in crate::transport) fn give_up(&mut self, id: CallId) -> bool {
         let is_there = self.slot(id).is_some_and(|slot| slot.call.take().is_some());
         if is_there {
             self.free.push(id.0 as u32);

@@ -256,9 +256,7 @@ impl<W: Wire> Shared<W> {
     ) -> Result<R, TransportError> {
         self.outbox
             .try_push(self.limits.max_unsent, None, write)
-            .inspect_err(|_| {
-                self.calls.lock().remove(id);
-            })
+            .inspect_err(|_| self.calls.lock().remove(id))
     }
 
     /// Refuses calls from now on, while those under way go on.

@@ -123,7 +123,7 @@ pub struct Limits {
     /// wait. A client refuses more than those.
     pub max_in_flight: usize,
     /// Calls that stream on one connection of the native wire: a server refuses
-    /// more than 256.
+    /// more than 1024.
     pub max_streams: usize,
     /// Bytes of one stream that may wait for who takes them, on the native wire:
     /// 256 KiB, and no less than 64.
@@ -143,7 +143,7 @@ impl Default for Limits {
         Self {
             max_frame: 16 << 20,
             max_in_flight: 1024,
-            max_streams: 256,
+            max_streams: 1024,
             stream_window: 256 << 10,
             max_unsent: 16 << 20,
             stall_timeout: Duration::from_secs(30),

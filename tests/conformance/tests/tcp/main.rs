@@ -3,6 +3,7 @@
 mod connection;
 mod limits;
 mod malformed;
+mod native;
 mod peer;
 mod replies;
 mod service;

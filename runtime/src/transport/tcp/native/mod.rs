@@ -136,7 +136,8 @@ impl Wire for NativeTcp {
     fn call(shared: &Arc<Shared<Self>>, mut request: Request) -> Result<Pending, TransportError> {
         let values = request.values.take();
         let window = window(&shared.limits);
-        let (id, answers) = shared.calls.open(&request, window)?;
+        let max_stream = most_waiting(&shared.limits);
+        let (id, answers) = shared.calls.open(&request, max_stream)?;
         let call = id.number();
         let upload = values.map(|values| (values, Credit::new()));
         let max_frame = shared.send(id, |frames, known| {
@@ -239,9 +240,14 @@ impl Wire for NativeTcp {
     }
 }
 
-/// How many bytes of one stream may wait here.
+/// How many bytes of one stream are asked for before any of them are taken.
 fn window(limits: &Limits) -> usize {
     limits.stream_window.max(FIRST_CREDIT)
+}
+
+/// How many can wait at most: the last value may be more than was asked for.
+fn most_waiting(limits: &Limits) -> usize {
+    window(limits).saturating_add(limits.max_frame)
 }
 
 /// What failed, as the peer said it.
@@ -358,7 +364,7 @@ impl Shared<NativeTcp> {
 
 impl GivenUp for Shared<NativeTcp> {
     fn given_up(&self, call: u64) {
-        let is_under_way = self.calls.lock().remove(CallId::of_number(call));
+        let is_under_way = self.calls.lock().give_up(CallId::of_number(call));
         if is_under_way {
             self.cancel(call);
         }

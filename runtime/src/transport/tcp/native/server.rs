@@ -20,11 +20,10 @@ use super::{
         link::{self, Link},
     },
     flow::{Credit, Inflow, Outflow, Sent},
-    window,
+    most_waiting, window,
 };
 use crate::{
-    Encoding, Payloads, Reply, ReplyFuture, Request, Stop, TransportError,
-    message::deadline_in,
+    Encoding, Payloads, REMAINING_MS, Reply, ReplyFuture, Request, Stop, TransportError,
     transport::{
         group,
         nest::{
@@ -426,18 +425,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let mut request = Request::new(target.meta, payload);
         request.operation = target.operation;
         request.encoding = encoding;
-        request.headers = message.headers;
-        request.deadline = message.remaining.and_then(deadline_in);
+        let mut headers = message.headers;
+        if let Some(remaining) = message.remaining {
+            headers.set(REMAINING_MS, remaining.to_string());
+        }
+        request.arrived_with(headers);
         let streams = target.meta.streams.replies();
         let mut begun = None;
         if let Some(call) = call
             && (is_stream || !has_room)
         {
             let upload = message.streams.then(|| {
-                let window = window(&self.limits);
-                let (arrivals, received) = arrivals(window);
+                let (arrivals, received) = arrivals(most_waiting(&self.limits));
                 let outbox = Arc::clone(&self.link.outbox);
-                let values = Inflow::new(received, outbox, call, window);
+                let values = Inflow::new(received, outbox, call, window(&self.limits));
                 request.values = Some(Payloads::new(values));
                 Upload(Some(arrivals))
             });
