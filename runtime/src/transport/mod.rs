@@ -17,7 +17,12 @@ use crate::{
 };
 
 mod any;
-#[cfg(any(feature = "memory", feature = "rabbitmq", feature = "tcp"))]
+#[cfg(any(
+    feature = "grpc",
+    feature = "memory",
+    feature = "rabbitmq",
+    feature = "tcp"
+))]
 mod group;
 #[cfg(feature = "grpc")]
 pub mod grpc;

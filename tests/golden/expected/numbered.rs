@@ -864,6 +864,8 @@ pub mod numbered {
             grpc: Some("/golden.numbered.v1.Users/GetUser"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
 
@@ -971,6 +973,8 @@ pub mod numbered {
             grpc: Some("/golden.numbered.v1.Users/Rename"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
 
@@ -1005,6 +1009,8 @@ pub mod numbered {
             grpc: Some("/golden.numbered.v1.Users/Count"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: true,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
 
@@ -1125,6 +1131,8 @@ pub mod numbered {
             grpc: Some("/golden.numbered.v1.Users/UserCreated"),
             timeout: anywire::DEFAULT_TIMEOUT,
             idempotent: false,
+            request_is_text: false,
+            response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
         };
 

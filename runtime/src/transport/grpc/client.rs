@@ -9,9 +9,14 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use http::uri::PathAndQuery;
+use tokio::sync::oneshot;
 use tonic::{Status, Streaming, client, metadata::MetadataMap, transport::Channel};
 
-use super::{Limits, codec::Raw, metadata, status};
+use super::{
+    Limits,
+    codec::{Raw, Upload},
+    metadata, status,
+};
 use crate::{Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError};
 
 #[derive(Clone)]
@@ -80,15 +85,21 @@ impl Client {
         let address = self.address;
         match request.values {
             Some(values) => {
-                let mut request = tonic::Request::new(Outgoing(values));
+                let (call, given_up) = oneshot::channel();
+                let mut request = tonic::Request::new(Outgoing {
+                    values: Some(values),
+                    given_up,
+                });
                 *request.metadata_mut() = metadata;
                 set_timeout(&mut request, remaining);
                 if meta.streams.replies() {
-                    let replies = self.channel.streaming(request, path, Raw).await?;
-                    Ok(received(replies, address))
+                    let replies = self.channel.streaming(request, path, Upload).await?;
+                    Ok(received(replies, address, Some(call)))
                 } else {
-                    let reply = self.channel.client_streaming(request, path, Raw).await?;
-                    Ok(Reply::Value(reply.into_inner()))
+                    let reply = self.channel.client_streaming(request, path, Upload).await;
+                    // Until here the upload is under way.
+                    drop(call);
+                    Ok(Reply::Value(reply?.into_inner()))
                 }
             }
             None => {
@@ -97,7 +108,7 @@ impl Client {
                 set_timeout(&mut message, remaining);
                 if meta.streams.replies() {
                     let replies = self.channel.server_streaming(message, path, Raw).await?;
-                    Ok(received(replies, address))
+                    Ok(received(replies, address, None))
                 } else {
                     let reply = self.channel.unary(message, path, Raw).await?;
                     Ok(answer(meta, reply.into_inner()))
@@ -121,11 +132,20 @@ fn set_timeout<T>(request: &mut tonic::Request<T>, deadline: Option<std::time::I
     }
 }
 
-fn received(replies: tonic::Response<Streaming<Bytes>>, address: Arc<str>) -> Reply {
-    Reply::Values(Payloads::new(Received {
+fn received(
+    replies: tonic::Response<Streaming<Bytes>>,
+    address: Arc<str>,
+    call: Option<oneshot::Sender<()>>,
+) -> Reply {
+    let values = Payloads::new(Received {
         values: Some(replies.into_inner()),
         address,
-    }))
+    });
+    // Dropped with the replies, which ends what is still sent.
+    Reply::Values(match call {
+        Some(call) => values.holding(call),
+        None => values,
+    })
 }
 
 /// The values that a server streams.
@@ -157,14 +177,35 @@ impl Stream for Received {
     }
 }
 
-/// The values that a caller streams. One that cannot be encoded ends the call.
-struct Outgoing(Payloads);
+/// The values that a caller streams. They break off with a value that cannot be
+/// encoded, and with a call that is given up: HTTP/2 goes on with the one
+/// direction of a stream when nobody listens to the other any more.
+struct Outgoing {
+    values: Option<Payloads>,
+    /// Resolved when the call is dropped.
+    given_up: oneshot::Receiver<()>,
+}
 
 impl Stream for Outgoing {
-    type Item = Bytes;
+    type Item = Result<Bytes, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Pin::new(&mut self.0).poll_next(cx).map(|value| value?.ok())
+        let this = &mut *self;
+        let Some(values) = &mut this.values else {
+            return Poll::Ready(None);
+        };
+        // First, since values that never wait would never be looked away from.
+        let item = if Pin::new(&mut this.given_up).poll(cx).is_ready() {
+            Some(Err(Status::cancelled("the call was given up")))
+        } else {
+            match ready!(Pin::new(values).poll_next(cx)) {
+                Some(Ok(value)) => return Poll::Ready(Some(Ok(value))),
+                Some(Err(reply)) => Some(Err(status::to_status(reply))),
+                None => None,
+            }
+        };
+        this.values = None;
+        Poll::Ready(item)
     }
 }
 

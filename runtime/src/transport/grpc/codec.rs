@@ -25,6 +25,40 @@ impl Codec for Raw {
     }
 }
 
+/// The same for the values that a caller streams. One that is an error breaks
+/// the request off: what came so far must not look like all of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Upload;
+
+impl Codec for Upload {
+    type Encode = Result<Bytes, Status>;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Raw;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Raw {
+        Raw
+    }
+}
+
+impl Encoder for Upload {
+    type Item = Result<Bytes, Status>;
+    type Error = Status;
+
+    fn encode(
+        &mut self,
+        message: Result<Bytes, Status>,
+        to: &mut EncodeBuf<'_>,
+    ) -> Result<(), Status> {
+        to.put(message?);
+        Ok(())
+    }
+}
+
 impl Encoder for Raw {
     type Item = Bytes;
     type Error = Status;

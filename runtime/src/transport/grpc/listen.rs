@@ -11,7 +11,7 @@ use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::T
 
 use super::{
     Grpc, Limits,
-    server::{Handler, Methods},
+    server::{Events, Handler, Methods},
 };
 use crate::{BoxError, Listen, Routes, Serve, Stop, service::BoxService};
 
@@ -130,6 +130,8 @@ impl Listen for GrpcListen {
         let handler = Handler {
             methods,
             limits: self.limits,
+            turn: Arc::default(),
+            events: Arc::new(Events::new(self.limits.max_in_flight as usize)),
         };
         Ok(GrpcServe {
             address,
@@ -168,6 +170,7 @@ impl Serve for GrpcServe {
         else {
             return stop.requested().await;
         };
+        let events = Arc::clone(&handler.events);
         let (reporter, health) = tonic_health::server::health_reporter();
         let routes = tonic::service::Routes::from(axum::Router::new().fallback_service(handler));
         let stopped = async move {
@@ -183,5 +186,6 @@ impl Serve for GrpcServe {
         if let Err(error) = served {
             tracing::error!(%error, "the gRPC server has ended");
         }
+        events.ended().await;
     }
 }

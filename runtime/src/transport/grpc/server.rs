@@ -4,32 +4,41 @@ use std::{
     collections::HashMap,
     convert::Infallible,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, future::join_all};
+use tokio::task::JoinSet;
 use tonic::{Status, Streaming, body::Body, metadata::MetadataMap};
 use tower::Service;
 
 use super::{Limits, codec::Raw, metadata, status};
 use crate::{
-    BoxError, BoxFuture, Encoding, Meta, Payloads, Reply, Request, Routes, RpcException,
-    TransportError, error::Kind, service::BoxService,
+    BoxError, BoxFuture, Encoding, Meta, OperationKind, Payloads, Reply, Request, Routes,
+    RpcException, TransportError,
+    error::Kind,
+    service::{BoxService, ReplyFuture},
+    transport::group,
 };
 
 /// What is served on one port, by path.
 #[derive(Clone, Default)]
-pub(super) struct Methods(HashMap<&'static str, Method>);
+pub(super) struct Methods(HashMap<&'static str, Vec<Method>>);
 
 #[derive(Clone)]
 struct Method {
     service: BoxService,
     operation: usize,
     meta: &'static Meta,
+    /// Of the members of a group on one port, one gets each event.
+    group: Option<String>,
 }
 
 impl Methods {
@@ -46,10 +55,13 @@ impl Methods {
                 service: service.clone(),
                 operation,
                 meta,
+                group: routes.group.clone(),
             };
-            if self.0.insert(path, method).is_some() {
+            let methods = self.0.entry(path).or_default();
+            if meta.kind == OperationKind::Message && !methods.is_empty() {
                 return Err(format!("{path} is already served on this port").into());
             }
+            methods.push(method);
         }
         Ok(())
     }
@@ -61,6 +73,9 @@ pub(super) struct Handler {
     // Replaced as a whole when a service is added.
     pub(super) methods: Arc<Mutex<Arc<Methods>>>,
     pub(super) limits: Limits,
+    /// Which member of a group is next.
+    pub(super) turn: Arc<AtomicUsize>,
+    pub(super) events: Arc<Events>,
 }
 
 impl Service<http::Request<axum::body::Body>> for Handler {
@@ -75,14 +90,21 @@ impl Service<http::Request<axum::body::Body>> for Handler {
     fn call(&mut self, request: http::Request<axum::body::Body>) -> Self::Future {
         let methods = Arc::clone(&self.methods.lock().unwrap_or_else(PoisonError::into_inner));
         let max_message = self.limits.max_message;
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        let events = Arc::clone(&self.events);
         Box::pin(async move {
-            let Some(method) = methods.0.get(request.uri().path()) else {
+            let found = methods.0.get(request.uri().path());
+            let Some((found, first)) = found.and_then(|found| Some((found, found.first()?))) else {
                 let status = status::to_status(Reply::Refused(TransportError::NoHandler));
                 return Ok(status.into_http());
             };
             let mut grpc = tonic::server::Grpc::new(Raw).max_decoding_message_size(max_message);
-            let calling = Calling(method.clone());
-            Ok(if method.meta.streams.requests() {
+            let receivers = group::receivers(found, turn, |one| one.group.as_deref());
+            let calling = Calling {
+                methods: receivers.cloned().collect(),
+                events,
+            };
+            Ok(if first.meta.streams.requests() {
                 grpc.streaming(calling, request).await
             } else {
                 grpc.server_streaming(calling, request).await
@@ -91,33 +113,89 @@ impl Service<http::Request<axum::body::Body>> for Handler {
     }
 }
 
-/// One call of a method. To gRPC one value is a stream of one, in either direction.
-struct Calling(Method);
+/// One call: of the handler of a message, or of every receiver of an event. To
+/// gRPC one value is a stream of one, in either direction.
+struct Calling {
+    methods: Vec<Method>,
+    events: Arc<Events>,
+}
+
+/// The handlers under way that nobody waits for.
+pub(super) struct Events {
+    tasks: Mutex<JoinSet<()>>,
+    max: usize,
+}
+
+impl Events {
+    pub(super) fn new(max: usize) -> Self {
+        Self {
+            tasks: Mutex::new(JoinSet::new()),
+            max,
+        }
+    }
+
+    fn take(&self, handlers: Vec<ReplyFuture>) -> Result<(), Reply> {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        while tasks.try_join_next().is_some() {}
+        if tasks.len() >= self.max {
+            return Err(Reply::Refused(TransportError::Overloaded(
+                "too many events are being handled",
+            )));
+        }
+        for handler in handlers {
+            tasks.spawn(async move {
+                let Ok(_) = handler.await;
+            });
+        }
+        Ok(())
+    }
+
+    /// Waits until all have ended.
+    pub(super) async fn ended(&self) {
+        let mut tasks =
+            std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        while tasks.join_next().await.is_some() {}
+    }
+}
 
 impl Calling {
     fn handle(
         &self,
         metadata: &MetadataMap,
-        payload: Bytes,
-        values: Option<Payloads>,
+        payload: &Bytes,
+        mut values: Option<Payloads>,
     ) -> BoxFuture<Result<tonic::Response<Replies>, Status>> {
-        let mut request = Request::new(self.0.meta, payload);
-        request.operation = self.0.operation;
-        request.encoding = Encoding::Protobuf;
-        request.values = values;
-        request.arrived_with(metadata::from_metadata(metadata));
-        if request.deadline.is_none() {
-            request.deadline = timeout(metadata).and_then(|left| Instant::now().checked_add(left));
+        let mut replies = Vec::new();
+        for method in &self.methods {
+            let mut request = Request::new(method.meta, payload.clone());
+            request.operation = method.operation;
+            request.encoding = Encoding::Protobuf;
+            request.values = values.take();
+            request.arrived_with(metadata::from_metadata(metadata));
+            if request.deadline.is_none() {
+                request.deadline =
+                    timeout(metadata).and_then(|left| Instant::now().checked_add(left));
+            }
+            replies.push(method.service.handle(request));
         }
-        let reply = self.0.service.handle(request);
+        let is_answered = self
+            .methods
+            .first()
+            .is_some_and(|method| method.meta.kind == OperationKind::Message);
+        if !is_answered {
+            // Nobody waits for what becomes of an event, or of a message without an answer.
+            let taken = self.events.take(replies);
+            let taken = taken.map(|()| tonic::Response::new(Replies::One(Some(Bytes::new()))));
+            return Box::pin(std::future::ready(taken.map_err(status::to_status)));
+        }
         Box::pin(async move {
-            let Ok(reply) = reply.await;
-            let replies = match reply {
-                Reply::Value(value) => Replies::One(Some(value)),
-                Reply::Values(values) => Replies::Many(Some(values)),
-                failed => return Err(status::to_status(failed)),
+            let answer = match join_all(replies).await.pop() {
+                Some(Ok(Reply::Value(value))) => Replies::One(Some(value)),
+                Some(Ok(Reply::Values(values))) => Replies::Many(Some(values)),
+                Some(Ok(failed)) => return Err(status::to_status(failed)),
+                None => return Err(status::to_status(Reply::Refused(TransportError::NoHandler))),
             };
-            Ok(tonic::Response::new(replies))
+            Ok(tonic::Response::new(answer))
         })
     }
 }
@@ -129,7 +207,7 @@ impl tonic::server::ServerStreamingService<Bytes> for Calling {
 
     fn call(&mut self, request: tonic::Request<Bytes>) -> Self::Future {
         let (metadata, _, payload) = request.into_parts();
-        self.handle(&metadata, payload, None)
+        self.handle(&metadata, &payload, None)
     }
 }
 
@@ -141,7 +219,7 @@ impl tonic::server::StreamingService<Bytes> for Calling {
     fn call(&mut self, request: tonic::Request<Streaming<Bytes>>) -> Self::Future {
         let (metadata, _, values) = request.into_parts();
         let values = Payloads::new(values.map(|value| value.map_err(|status| broken_off(&status))));
-        self.handle(&metadata, Bytes::new(), Some(values))
+        self.handle(&metadata, &Bytes::new(), Some(values))
     }
 }
 

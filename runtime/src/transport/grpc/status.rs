@@ -113,9 +113,14 @@ fn kind_of(code: Code) -> Kind {
 
 /// What a status means for the caller. `address` is where the call went.
 pub(super) fn from_status(status: &Status, address: &str) -> Reply {
+    // What tonic says on either side when the time in `grpc-timeout` is over.
+    if status.code() == Code::Cancelled && status.message() == "Timeout expired" {
+        return Reply::Refused(TransportError::TimedOut);
+    }
     if status.source().is_some() {
         // The status is of our own side: nothing of it came from the peer.
         return Reply::Refused(match status.code() {
+            Code::DeadlineExceeded => TransportError::TimedOut,
             Code::Unavailable | Code::Unknown => TransportError::Unreachable {
                 address: address.to_owned(),
                 reason: status.message().to_owned(),

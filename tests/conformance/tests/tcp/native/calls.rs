@@ -293,12 +293,12 @@ async fn a_connection_is_made_again_and_knows_its_routes_anew() {
         let mut peer = Peer::accept(&listener).await;
         let route = peer.frame().await;
         assert_eq!(
-            route.fields, *b"\0\x12\"conformance.echo\"",
+            route.fields, *b"\x01\x12\"conformance.echo\"",
             "round {round}"
         );
         let mut asked = peer.frame().await;
         let id = asked.number();
-        let reply = frame(REPLY, &[Number(id), Rest("\"x\"")]);
+        let reply = frame(REPLY, &[Number(id), Rest("\n\u{1}x")]);
         peer.write(reply).await;
         assert_eq!(call.await.expect("no panic").expect("an echo"), "x");
     }

@@ -323,7 +323,7 @@ async fn a_reply_answers_its_own_call_alone() {
             peer.write(bytes).await;
         }
     }
-    peer.write(frame(REPLY, &[Number(id), Rest("\"now\"")]))
+    peer.write(frame(REPLY, &[Number(id), Rest("\n\u{3}now")]))
         .await;
     let answer = soon("an answer", call).await.expect("no panic");
     assert_eq!(answer.expect("an echo"), "now");
@@ -335,7 +335,7 @@ impl Peer {
         let call = tokio::spawn(client.echo("first"));
         self.frame().await;
         let id = self.frame().await.number();
-        self.write(frame(REPLY, &[Number(id), Rest("\"first\"")]))
+        self.write(frame(REPLY, &[Number(id), Rest("\n\u{5}first")]))
             .await;
         let answer = call.await.expect("no panic");
         assert_eq!(answer.expect("an echo"), "first");
