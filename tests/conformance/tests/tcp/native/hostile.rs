@@ -244,7 +244,7 @@ async fn random_frames_harm_nobody() {
                 Rest("{\"gate\":1}"),
             ];
             let mut one = frame(kind, &fields);
-            if random.next() % 50 == 0 {
+            if random.next().is_multiple_of(50) {
                 let at = random.next() as usize % one.len();
                 one[at] = random.next() as u8;
             }
