@@ -52,15 +52,32 @@ pub mod redis;
 mod redis_connection;
 #[cfg(feature = "redis-streams")]
 pub mod redis_streams;
-#[cfg(any(feature = "_nest", feature = "_redis"))]
+#[cfg(any(
+    feature = "_redis",
+    feature = "kafka",
+    feature = "nats",
+    feature = "rabbitmq"
+))]
 mod state;
+#[cfg(any(
+    feature = "_redis",
+    feature = "nats",
+    feature = "rabbitmq",
+    feature = "tcp"
+))]
+mod task;
 #[cfg(feature = "tcp")]
 pub mod tcp;
 #[cfg(feature = "_tls")]
 mod tls;
 
 pub use any::AnyTransport;
-#[cfg(any(feature = "_nest", feature = "_redis"))]
+#[cfg(any(
+    feature = "_redis",
+    feature = "kafka",
+    feature = "nats",
+    feature = "rabbitmq"
+))]
 pub use state::ConnectionState;
 
 /// The client's side: sends requests and hands out their replies.

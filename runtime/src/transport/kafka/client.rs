@@ -30,7 +30,11 @@ use crate::{
     Meta, OperationKind, Pending, Request, TransportError,
     transport::{
         ConnectionState,
-        nest::calls::{CallId, SharedCalls},
+        nest::{
+            calls::{CallId, SharedCalls},
+            one_value,
+        },
+        state::reached,
     },
     wire::nest::packet::ReplyPacket,
 };
@@ -114,11 +118,7 @@ impl Client {
     }
 
     pub(super) async fn until(&self, wanted: ConnectionState) {
-        let mut states = self.shared.state.subscribe();
-        let is_there =
-            |state: &ConnectionState| *state == wanted || *state == ConnectionState::Closed;
-        // The sender is in `self`, so that this cannot fail.
-        let _ = states.wait_for(is_there).await;
+        reached(self.shared.state.subscribe(), wanted).await;
     }
 
     pub(super) fn start(self: &Arc<Self>, request: Request) -> Pending {
@@ -129,10 +129,8 @@ impl Client {
             }
             ConnectionState::Closed => return Pending::Refused(TransportError::Closed),
         }
-        if request.values.is_some() {
-            return Pending::Refused(TransportError::NotCarried(
-                "Nest's wire takes one value for a request, not a stream".to_owned(),
-            ));
+        if let Err(error) = one_value(&request) {
+            return Pending::Refused(error);
         }
         if request.meta.kind == OperationKind::Message {
             self.call(request)

@@ -1,16 +1,18 @@
 //! The client's side: one inbox for all calls, whose last token says which.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_nats::{Message, StatusCode, Subject, Subscriber, message::OutboundMessage};
 use bytes::Bytes;
 use futures_util::{FutureExt as _, StreamExt as _};
-use tokio::{sync::watch, task::JoinHandle};
 
 use super::{Limits, NatsConnect, connection::Connection};
 use crate::{
-    Pending, Reply, Request, TransportError,
-    transport::nest::calls::{CallId, Calls, SharedCalls},
+    Pending, Reply, Request, Stop, TransportError,
+    transport::{
+        nest::calls::{CallId, Calls, SharedCalls},
+        task::ClientTask,
+    },
 };
 
 pub(in crate::transport) struct Client {
@@ -18,8 +20,7 @@ pub(in crate::transport) struct Client {
     queue: Option<String>,
     limits: Limits,
     shared: Arc<Shared>,
-    close: watch::Sender<bool>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    task: ClientTask,
 }
 
 struct Shared {
@@ -58,15 +59,13 @@ impl Client {
         let inbox = format!("{}*", shared.inbox);
         let replies = connection.client().subscribe(inbox).await;
         let replies = replies.map_err(|_| TransportError::Closed)?;
-        let (close, closing) = watch::channel(false);
-        let task = tokio::spawn(receive(replies, Arc::clone(&shared), closing));
+        let task = ClientTask::spawn(|stop| receive(replies, Arc::clone(&shared), stop));
         Ok(Self {
             connection,
             queue: options.queue.clone(),
             limits: options.limits.clone(),
             shared,
-            close,
-            task: Mutex::new(Some(task)),
+            task,
         })
     }
 
@@ -148,22 +147,12 @@ impl Client {
 
     pub(in crate::transport) async fn close(&self) {
         self.connection.close().await;
-        // An error means that it is closed already.
-        let _ = self.close.send(true);
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(task) = task {
-            // It does not panic, and nobody else cancels it.
-            let _ = task.await;
-        }
+        self.task.close().await;
     }
 }
 
 /// Hands replies to their calls until the client is closed or dropped.
-async fn receive(mut replies: Subscriber, shared: Arc<Shared>, mut closing: watch::Receiver<bool>) {
+async fn receive(mut replies: Subscriber, shared: Arc<Shared>, mut stop: Stop) {
     let receive = async {
         while let Some(message) = replies.next().await {
             shared.take(&message);
@@ -172,8 +161,7 @@ async fn receive(mut replies: Subscriber, shared: Arc<Shared>, mut closing: watc
     tokio::select! {
         () = receive => {}
         () = shared.calls.keep_time() => {}
-        // An error means that the last handle is gone.
-        _ = closing.wait_for(|closing| *closing) => {}
+        () = stop.requested() => {}
     }
     shared.calls.lock().clear();
 }

@@ -14,7 +14,11 @@ use futures_util::StreamExt as _;
 use tokio::sync::watch;
 
 use super::message;
-use crate::{TransportError, backoff::Backoff, transport::ConnectionState};
+use crate::{
+    TransportError,
+    backoff::Backoff,
+    transport::{ConnectionState, state::reached},
+};
 
 /// How long a server may take to send back what we send to ourselves.
 const ECHO_TIMEOUT: Duration = Duration::from_secs(5);
@@ -49,11 +53,7 @@ impl Connection {
 
     /// Waits until the connection is in this state, or closed.
     pub(in crate::transport) async fn until(&self, wanted: ConnectionState) {
-        let mut states = self.state.subscribe();
-        let is_there =
-            |state: &ConnectionState| *state == wanted || *state == ConnectionState::Closed;
-        // The sender is in `self`, so that this cannot fail.
-        let _ = states.wait_for(is_there).await;
+        reached(self.state.subscribe(), wanted).await;
     }
 
     /// Hands a message to the connection. It waits only while that has no room.

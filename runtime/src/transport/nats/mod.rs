@@ -25,10 +25,10 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    BoxError, Listen, OperationKind, Pending, Request, Routes, Serve, Transport, TransportError,
+    BoxError, Listen, OperationKind, Pending, Request, Routes, Serve, Transport,
     capability::{AtMostOnce, RequestReply, StreamsReplies},
     service::BoxService,
-    transport::ConnectionState,
+    transport::{ConnectionState, nest::one_value},
 };
 
 pub(super) mod client;
@@ -83,10 +83,8 @@ impl Nats {
 
 impl Transport for Nats {
     fn start(&self, request: Request) -> Pending {
-        if request.values.is_some() {
-            return Pending::Refused(TransportError::NotCarried(
-                "Nest's wire takes one value for a request, not a stream".to_owned(),
-            ));
+        if let Err(error) = one_value(&request) {
+            return Pending::Refused(error);
         }
         if request.meta.kind == OperationKind::Message {
             self.0.call(&request, message::request)

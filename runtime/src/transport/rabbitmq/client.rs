@@ -13,10 +13,7 @@ use lapin::{
     options::{BasicConsumeOptions, ConfirmSelectOptions},
     types::{FieldTable, ShortString},
 };
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
-    task::JoinHandle,
-};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use super::{
     RabbitMqConnect,
@@ -24,10 +21,15 @@ use super::{
     publisher::{Address, Message, Published, Publisher},
 };
 use crate::{
-    BoxFuture, Headers, OperationKind, Pending, Request, TransportError,
+    BoxFuture, Headers, OperationKind, Pending, Request, Stop, TransportError,
     transport::{
         ConnectionState,
-        nest::calls::{CallId, SharedCalls},
+        nest::{
+            calls::{CallId, SharedCalls},
+            one_value,
+        },
+        state::reached,
+        task::ClientTask,
     },
     wire::nest::packet::{self, ReplyPacket},
 };
@@ -37,8 +39,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) struct Client {
     shared: Arc<Shared>,
-    close: watch::Sender<bool>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    task: ClientTask,
 }
 
 struct Shared {
@@ -61,13 +62,8 @@ impl Client {
             unconfirmed: Arc::new(Semaphore::new(options.limits.max_calls)),
             options,
         });
-        let (close, closing) = watch::channel(false);
-        let task = tokio::spawn(run(Arc::clone(&shared), session, closing));
-        Ok(Self {
-            shared,
-            close,
-            task: Mutex::new(Some(task)),
-        })
+        let task = ClientTask::spawn(|stop| run(Arc::clone(&shared), session, stop));
+        Ok(Self { shared, task })
     }
 
     pub(super) fn options(&self) -> &RabbitMqConnect {
@@ -79,11 +75,7 @@ impl Client {
     }
 
     pub(super) async fn until(&self, wanted: ConnectionState) {
-        let mut states = self.shared.state.subscribe();
-        let is_there =
-            |state: &ConnectionState| *state == wanted || *state == ConnectionState::Closed;
-        // The sender is in `self`, so that this cannot fail.
-        let _ = states.wait_for(is_there).await;
+        reached(self.shared.state.subscribe(), wanted).await;
     }
 
     pub(super) fn start(&self, request: Request) -> Pending {
@@ -91,27 +83,14 @@ impl Client {
     }
 
     pub(super) async fn close(&self) {
-        let _ = self.close.send(true);
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(task) = task {
-            // It does not panic, and nobody else cancels it.
-            let _ = task.await;
-        }
+        self.task.close().await;
     }
 }
 
 impl Shared {
     fn start(&self, request: &Request) -> Result<Pending, TransportError> {
         let publisher = self.publisher()?;
-        if request.values.is_some() {
-            return Err(TransportError::NotCarried(
-                "Nest's wire takes one value for a request, not a stream".to_owned(),
-            ));
-        }
+        one_value(request)?;
         let address = Address::of(request, &self.options)?;
         let permit = Arc::clone(&self.unconfirmed)
             .try_acquire_owned()
@@ -241,7 +220,7 @@ impl Shared {
 }
 
 /// Connects again for ever, until the client is closed or dropped.
-async fn run(shared: Arc<Shared>, session: Session, mut closing: watch::Receiver<bool>) {
+async fn run(shared: Arc<Shared>, session: Session, mut stop: Stop) {
     let mut current = Some(session);
     let work = async {
         let mut attempt = 0;
@@ -269,8 +248,7 @@ async fn run(shared: Arc<Shared>, session: Session, mut closing: watch::Receiver
     tokio::select! {
         () = work => {}
         () = shared.calls.keep_time() => {}
-        // An error means that the last handle is gone.
-        _ = closing.wait_for(|closing| *closing) => {}
+        () = stop.requested() => {}
     }
     shared.set(None, ConnectionState::Closed);
     if let Some(session) = current {

@@ -1,15 +1,12 @@
 //! The client's side: all clients hear the replies to all, and each knows its
 //! own calls by its name, with which their ids begin.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use memchr::memmem::Finder;
 use redis::Msg;
-use tokio::{
-    sync::{oneshot, watch},
-    task::JoinHandle,
-};
+use tokio::sync::{oneshot, watch};
 
 use super::{
     RedisConnect,
@@ -20,8 +17,13 @@ use crate::{
     OperationKind, Pending, Reply, Request, TransportError,
     transport::{
         ConnectionState,
-        nest::calls::{CallId, SharedCalls},
+        nest::{
+            calls::{CallId, SharedCalls},
+            one_value,
+        },
         redis_connection::{Outbox, Queue},
+        state::reached,
+        task::ClientTask,
     },
     wire::nest::packet::{self, ReplyPacket},
 };
@@ -30,8 +32,7 @@ pub(super) struct Client {
     options: RedisConnect,
     shared: Arc<Shared>,
     outbox: Outbox<Told>,
-    close: watch::Sender<bool>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    task: ClientTask,
 }
 
 struct Shared {
@@ -56,7 +57,6 @@ impl Client {
             name: format!("{:016x}", fastrand::u64(..)),
         });
         let (outbox, queue) = Outbox::new(options.limits.max_unsent);
-        let (close, mut closing) = watch::channel(false);
         let link = Link {
             server: options.server.clone(),
             subscriptions: Subscriptions::default(),
@@ -67,13 +67,9 @@ impl Client {
             },
         };
         let of_task = Arc::clone(&shared);
-        let task = tokio::spawn(async move {
-            let closed = async {
-                // An error means that the last handle is gone.
-                let _ = closing.wait_for(|closing| *closing).await;
-            };
+        let task = ClientTask::spawn(|mut stop| async move {
             tokio::select! {
-                () = link.run(connections, closed) => {}
+                () = link.run(connections, stop.requested()) => {}
                 () = of_task.calls.keep_time() => {}
             }
         });
@@ -81,8 +77,7 @@ impl Client {
             options,
             shared,
             outbox,
-            close,
-            task: Mutex::new(Some(task)),
+            task,
         })
     }
 
@@ -95,11 +90,7 @@ impl Client {
     }
 
     pub(super) async fn until(&self, wanted: ConnectionState) {
-        let mut states = self.shared.state.subscribe();
-        let is_there =
-            |state: &ConnectionState| *state == wanted || *state == ConnectionState::Closed;
-        // The sender is in `self`, so that this cannot fail.
-        let _ = states.wait_for(is_there).await;
+        reached(self.shared.state.subscribe(), wanted).await;
     }
 
     pub(super) fn start(&self, request: &Request) -> Pending {
@@ -110,10 +101,8 @@ impl Client {
             }
             ConnectionState::Closed => return Pending::Refused(TransportError::Closed),
         }
-        if request.values.is_some() {
-            return Pending::Refused(TransportError::NotCarried(
-                "Nest's wire takes one value for a request, not a stream".to_owned(),
-            ));
+        if let Err(error) = one_value(request) {
+            return Pending::Refused(error);
         }
         let started = if request.meta.kind == OperationKind::Message {
             self.call(request)
@@ -153,17 +142,7 @@ impl Client {
     }
 
     pub(super) async fn close(&self) {
-        // An error means that the task has ended already.
-        let _ = self.close.send(true);
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(task) = task {
-            // It does not panic, and nobody else cancels it.
-            let _ = task.await;
-        }
+        self.task.close().await;
     }
 }
 

@@ -1,19 +1,16 @@
 //! The publisher's side.
 
-use std::sync::{Mutex, PoisonError};
-
 use bytes::Bytes;
-use tokio::{
-    sync::{oneshot, watch},
-    task::JoinHandle,
-};
+use tokio::sync::{oneshot, watch};
 
 use super::{RedisStreamsConnect, entry};
 use crate::{
-    OperationKind, Pending, Reply, Request, TransportError,
+    OperationKind, Pending, Reply, Request, Stop, TransportError,
     transport::{
         ConnectionState,
         redis_connection::{Batches, Commands, Outbox, Queue, Server, refusal, until_silent},
+        state::reached,
+        task::ClientTask,
     },
 };
 
@@ -21,8 +18,7 @@ pub(super) struct Client {
     options: RedisStreamsConnect,
     outbox: Outbox<oneshot::Sender<Reply>>,
     state: watch::Receiver<ConnectionState>,
-    close: watch::Sender<bool>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    task: ClientTask,
 }
 
 impl Client {
@@ -30,19 +26,21 @@ impl Client {
         let commands = options.server.commands().await?;
         let (outbox, queue) = Outbox::new(options.limits.max_unsent);
         let (state, states) = watch::channel(ConnectionState::Connected);
-        let (close, closing) = watch::channel(false);
-        let link = Link {
-            server: options.server.clone(),
-            queue,
-            state,
-            closing,
-        };
+        let server = options.server.clone();
+        let task = ClientTask::spawn(|stop| {
+            let link = Link {
+                server,
+                queue,
+                state,
+                stop,
+            };
+            link.run(commands)
+        });
         Ok(Self {
             options,
             outbox,
             state: states,
-            close,
-            task: Mutex::new(Some(tokio::spawn(link.run(commands)))),
+            task,
         })
     }
 
@@ -55,11 +53,7 @@ impl Client {
     }
 
     pub(super) async fn until(&self, wanted: ConnectionState) {
-        let mut states = self.state.clone();
-        let is_there =
-            |state: &ConnectionState| *state == wanted || *state == ConnectionState::Closed;
-        // An error means that the task has ended, which closes the connection.
-        let _ = states.wait_for(is_there).await;
+        reached(self.state.clone(), wanted).await;
     }
 
     pub(super) fn start(&self, request: Request) -> Pending {
@@ -97,17 +91,7 @@ impl Client {
     }
 
     pub(super) async fn close(&self) {
-        // An error means that the task has ended already.
-        let _ = self.close.send(true);
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(task) = task {
-            // It does not panic, and nobody else cancels it.
-            let _ = task.await;
-        }
+        self.task.close().await;
     }
 }
 
@@ -116,7 +100,7 @@ struct Link {
     server: Server,
     queue: Queue<oneshot::Sender<Reply>>,
     state: watch::Sender<ConnectionState>,
-    closing: watch::Receiver<bool>,
+    stop: Stop,
 }
 
 impl Link {
@@ -132,7 +116,7 @@ impl Link {
             self.fail_queued();
             made = tokio::select! {
                 commands = self.server.connect_again() => Some(commands),
-                () = closed(&mut self.closing) => None,
+                () = self.stop.requested() => None,
             };
             // What was put in while nobody looked is not sent after all.
             self.fail_queued();
@@ -179,7 +163,7 @@ impl Link {
                     }
                     batches.send();
                 }
-                () = closed(&mut self.closing), if !is_closing => {
+                () = self.stop.requested(), if !is_closing => {
                     is_closing = true;
                     self.queue.close();
                 }
@@ -187,10 +171,4 @@ impl Link {
         }
         Ok(())
     }
-}
-
-/// Waits until the connection is to be closed, or nobody holds it any more.
-async fn closed(closing: &mut watch::Receiver<bool>) {
-    // An error means that the last handle is gone.
-    let _ = closing.wait_for(|closing| *closing).await;
 }

@@ -5,7 +5,7 @@ use std::{
     future::IntoFuture,
     io,
     marker::PhantomData,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
@@ -15,7 +15,6 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     sync::{Notify, oneshot, watch},
-    task::JoinHandle,
 };
 
 use super::{
@@ -24,9 +23,12 @@ use super::{
     outbox::Outbox,
 };
 use crate::{
-    BoxFuture, OperationKind, Pending, Request, TransportError,
+    BoxFuture, OperationKind, Pending, Request, Stop, TransportError,
     backoff::Backoff,
-    transport::nest::calls::{CallId, SharedCalls},
+    transport::{
+        nest::calls::{CallId, SharedCalls},
+        task::ClientTask,
+    },
 };
 
 /// How many calls a client has under way for each that a server would run.
@@ -134,24 +136,20 @@ impl<T: Wire> TcpConnect<T> {
             limits: self.limits,
             state,
         });
-        let (close, closing) = watch::channel(false);
-        let driver = Driver {
-            shared: Arc::clone(&shared),
-            timeout: self.connect_timeout,
-            closing,
-        };
-        let task = tokio::spawn(async move {
-            let shared = Arc::clone(&driver.shared);
+        let of_task = Arc::clone(&shared);
+        let task = ClientTask::spawn(|stop| async move {
+            let shared = Arc::clone(&of_task);
+            let driver = Driver {
+                shared: of_task,
+                timeout: self.connect_timeout,
+                stop,
+            };
             tokio::select! {
                 () = driver.run(self.backoff) => {}
                 () = shared.calls.keep_time_and(|id| T::expired(&shared, id)) => {}
             }
         });
-        Arc::new(Client {
-            shared,
-            close,
-            task: Mutex::new(Some(task)),
-        })
+        Arc::new(Client { shared, task })
     }
 }
 
@@ -181,8 +179,7 @@ impl<T: Wire> IntoFuture for TcpConnect<T> {
 /// What the handles of one connection share. Dropping the last one closes it.
 pub(super) struct Client<W: Wire> {
     shared: Arc<Shared<W>>,
-    close: watch::Sender<bool>,
-    task: Mutex<Option<JoinHandle<()>>>,
+    task: ClientTask,
 }
 
 pub(super) struct Shared<W: Wire> {
@@ -233,17 +230,7 @@ impl<W: Wire> Client<W> {
     }
 
     pub(super) async fn close(&self) {
-        // An error means that the driver has ended already.
-        let _ = self.close.send(true);
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(task) = task {
-            // It does not panic, and nobody else cancels it.
-            let _ = task.await;
-        }
+        self.task.close().await;
     }
 }
 
@@ -300,20 +287,20 @@ impl<W: Wire> Shared<W> {
 struct Driver<W: Wire> {
     shared: Arc<Shared<W>>,
     timeout: Duration,
-    closing: watch::Receiver<bool>,
+    stop: Stop,
 }
 
 impl<W: Wire> Driver<W> {
     async fn run(mut self, backoff: Backoff) {
         tokio::select! {
             () = self.shared.wanted.notified() => {}
-            () = closed(&mut self.closing) => return self.shared.fail(State::Closed),
+            () = self.stop.requested() => return self.shared.fail(State::Closed),
         }
         let mut attempt = 0;
         loop {
             let connected = tokio::select! {
                 connected = connect(&self.shared, self.timeout) => connected,
-                () = closed(&mut self.closing) => break,
+                () = self.stop.requested() => break,
             };
             match connected {
                 Ok((stream, inbox)) => {
@@ -338,7 +325,7 @@ impl<W: Wire> Driver<W> {
             }
             tokio::select! {
                 () = tokio::time::sleep(backoff.pause(attempt)) => {}
-                () = closed(&mut self.closing) => break,
+                () = self.stop.requested() => break,
             }
             attempt += 1;
         }
@@ -352,7 +339,7 @@ impl<W: Wire> Driver<W> {
             link: Link::new(stream, inbox, outbox, &self.shared.limits),
             shared: Arc::clone(&self.shared),
         };
-        link::poll_until(closed(&mut self.closing), |is_closing, cx| {
+        link::poll_until(self.stop.requested(), |is_closing, cx| {
             connection.poll(is_closing, cx)
         })
         .await
@@ -373,12 +360,6 @@ async fn connect<W: Wire>(
     tokio::time::timeout(timeout, connect)
         .await
         .map_err(|_| io::ErrorKind::TimedOut)?
-}
-
-/// Waits until the connection is to be closed, or nobody holds it any more.
-async fn closed(closing: &mut watch::Receiver<bool>) {
-    // An error means that the last handle is gone.
-    let _ = closing.wait_for(|closing| *closing).await;
 }
 
 struct Connection<S, W: Wire> {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Pending, Request, TransportError,
-    transport::nest::calls::CallId,
+    transport::nest::{calls::CallId, one_value},
     wire::nest::{
         frame::{self, Inbox},
         packet::ReplyPacket,
@@ -33,11 +33,7 @@ impl Wire for Tcp {
     }
 
     fn call(shared: &Arc<Shared<Self>>, request: Request) -> Result<Pending, TransportError> {
-        if request.values.is_some() {
-            return Err(TransportError::NotCarried(
-                "Nest's wire takes one value for a request, not a stream".to_owned(),
-            ));
-        }
+        one_value(&request)?;
         let (id, pending) = shared.calls.begin(&request)?;
         let text = id.text();
         let text = str::from_utf8(&text).unwrap_or_default();
