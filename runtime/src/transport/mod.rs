@@ -40,6 +40,8 @@ pub mod nats;
     allow(dead_code, reason = "each transport uses some of it")
 )]
 mod nest;
+#[cfg(any(feature = "grpc", feature = "tcp"))]
+mod port;
 #[cfg(feature = "rabbitmq")]
 pub mod rabbitmq;
 #[cfg(feature = "redis")]

@@ -1,10 +1,6 @@
 //! One port, any number of services.
 
-use std::{
-    fmt,
-    net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError, Weak},
-};
+use std::{fmt, net::SocketAddr, sync::Arc};
 
 use tokio::net::TcpListener;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming};
@@ -13,7 +9,11 @@ use super::{
     Grpc, Limits,
     server::{Events, Handler, Methods},
 };
-use crate::{BoxError, Listen, Routes, Serve, Stop, service::BoxService};
+use crate::{
+    BoxError, Listen, Routes, Serve, Stop,
+    service::BoxService,
+    transport::port::{self, Port},
+};
 
 /// A listener on one port. Clones share the port and what is served on it.
 ///
@@ -25,14 +25,7 @@ pub struct GrpcListen {
     limits: Limits,
     identity: Option<Identity>,
     authority: Option<Certificate>,
-    port: Arc<tokio::sync::Mutex<Option<Port>>>,
-}
-
-/// The port, once it is bound.
-struct Port {
-    address: SocketAddr,
-    // Gone when nobody accepts on it any more; then the next one to be bound begins anew.
-    methods: Weak<Mutex<Arc<Methods>>>,
+    port: Port<Methods>,
 }
 
 impl GrpcListen {
@@ -42,7 +35,7 @@ impl GrpcListen {
             limits: Limits::default(),
             identity: None,
             authority: None,
-            port: Arc::default(),
+            port: Port::default(),
         }
     }
 
@@ -103,50 +96,24 @@ impl Listen for GrpcListen {
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
         let server = self.server()?;
-        let mut port = self.port.lock().await;
-        let bound = port
-            .as_ref()
-            .and_then(|port| Some((port.address, port.methods.upgrade()?)));
-        if let Some((address, methods)) = bound {
-            // Another clone listens already; this one adds to what is served.
-            let mut methods = methods.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut larger = Methods::clone(&methods);
-            larger.add(&routes, &service)?;
-            *methods = Arc::new(larger);
-            return Ok(GrpcServe {
-                address,
-                accepting: None,
-            });
-        }
-        let listener = TcpListener::bind(&self.address).await?;
-        let address = listener.local_addr()?;
-        let mut methods = Methods::default();
-        methods.add(&routes, &service)?;
-        let methods = Arc::new(Mutex::new(Arc::new(methods)));
-        *port = Some(Port {
-            address,
-            methods: Arc::downgrade(&methods),
+        let add = |methods: &mut Methods| methods.add(&routes, &service);
+        let (address, accepting) = self.port.bind(&self.address, add).await?;
+        let accepting = accepting.map(|port::Accepting { listener, services }| Accepting {
+            server,
+            listener,
+            handler: Handler {
+                methods: services,
+                limits: self.limits,
+                turn: Arc::default(),
+                events: Arc::new(Events::new(self.limits.max_in_flight as usize)),
+            },
         });
-        let handler = Handler {
-            methods,
-            limits: self.limits,
-            turn: Arc::default(),
-            events: Arc::new(Events::new(self.limits.max_in_flight as usize)),
-        };
-        Ok(GrpcServe {
-            address,
-            accepting: Some(Accepting {
-                server,
-                listener,
-                handler,
-            }),
-        })
+        Ok(GrpcServe { address, accepting })
     }
 }
 
 struct GrpcServe {
     address: SocketAddr,
-    // The first clone to be bound accepts for all.
     accepting: Option<Accepting>,
 }
 

@@ -25,7 +25,7 @@ use crate::{
     RpcException, TransportError,
     error::Kind,
     service::{BoxService, ReplyFuture},
-    transport::group,
+    transport::{group, port::Services},
 };
 
 /// What is served on one port, by path.
@@ -70,8 +70,7 @@ impl Methods {
 /// All methods of a port, as a service of HTTP.
 #[derive(Clone)]
 pub(super) struct Handler {
-    // Replaced as a whole when a service is added.
-    pub(super) methods: Arc<Mutex<Arc<Methods>>>,
+    pub(super) methods: Services<Methods>,
     pub(super) limits: Limits,
     /// Which member of a group is next.
     pub(super) turn: Arc<AtomicUsize>,
@@ -88,7 +87,7 @@ impl Service<http::Request<axum::body::Body>> for Handler {
     }
 
     fn call(&mut self, request: http::Request<axum::body::Body>) -> Self::Future {
-        let methods = Arc::clone(&self.methods.lock().unwrap_or_else(PoisonError::into_inner));
+        let methods = self.methods.now();
         let max_message = self.limits.max_message;
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let events = Arc::clone(&self.events);

@@ -1,22 +1,17 @@
 //! The server's side: one port, any number of services.
 
-use std::{
-    fmt, io,
-    marker::PhantomData,
-    net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError, Weak},
-    time::Duration,
-};
+use std::{fmt, io, marker::PhantomData, net::SocketAddr, time::Duration};
 
-use tokio::{
-    net::{TcpListener, TcpStream},
-    task::JoinSet,
-};
+use tokio::{net::TcpStream, task::JoinSet};
 
 use super::{Limits, Tcp, native, nest};
-
 use crate::{
-    BoxError, Listen, Routes, Serve, Stop, service::BoxService, transport::nest::table::Table,
+    BoxError, Listen, Routes, Serve, Stop,
+    service::BoxService,
+    transport::{
+        nest::table::Table,
+        port::{Accepting, Port},
+    },
     wire::native::MAGIC,
 };
 
@@ -31,21 +26,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub struct TcpListen<T = Tcp> {
     address: String,
     limits: Limits,
-    port: Arc<tokio::sync::Mutex<Option<Port>>>,
+    port: Port<Table>,
     profile: PhantomData<fn() -> T>,
-}
-
-/// The port, once it is bound.
-struct Port {
-    address: SocketAddr,
-    // Gone when nobody accepts on it any more; then the next one to be bound begins anew.
-    table: Weak<Mutex<Arc<Table>>>,
-}
-
-impl Port {
-    fn in_use(&self) -> Option<(SocketAddr, Arc<Mutex<Arc<Table>>>)> {
-        Some((self.address, self.table.upgrade()?))
-    }
 }
 
 impl<T> TcpListen<T> {
@@ -53,7 +35,7 @@ impl<T> TcpListen<T> {
         Self {
             address,
             limits: Limits::default(),
-            port: Arc::default(),
+            port: Port::default(),
             profile: PhantomData,
         }
     }
@@ -85,32 +67,12 @@ impl<T: 'static> Listen for TcpListen<T> {
     type Profile = T;
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
-        let mut port = self.port.lock().await;
-        if let Some((address, table)) = port.as_ref().and_then(Port::in_use) {
-            // Another clone listens already; this one adds to what is served.
-            let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut larger = Table::clone(&table);
-            larger.add(&routes, &service)?;
-            *table = Arc::new(larger);
-            return Ok(TcpServe {
-                address,
-                acceptor: None,
-            });
-        }
-        let listener = TcpListener::bind(&self.address).await?;
-        let address = listener.local_addr()?;
-        let mut table = Table::default();
-        table.add(&routes, &service)?;
-        let table = Arc::new(Mutex::new(Arc::new(table)));
-        *port = Some(Port {
-            address,
-            table: Arc::downgrade(&table),
-        });
+        let add = |table: &mut Table| table.add(&routes, &service);
+        let (address, accepting) = self.port.bind(&self.address, add).await?;
         Ok(TcpServe {
             address,
-            acceptor: Some(Acceptor {
-                listener,
-                table,
+            acceptor: accepting.map(|on| Acceptor {
+                on,
                 limits: self.limits,
             }),
         })
@@ -119,7 +81,6 @@ impl<T: 'static> Listen for TcpListen<T> {
 
 struct TcpServe {
     address: SocketAddr,
-    // The first clone to be bound accepts for all.
     acceptor: Option<Acceptor>,
 }
 
@@ -137,9 +98,7 @@ impl Serve for TcpServe {
 }
 
 struct Acceptor {
-    listener: TcpListener,
-    // Replaced as a whole when a service is added; connections keep the one they began with.
-    table: Arc<Mutex<Arc<Table>>>,
+    on: Accepting<Table>,
     limits: Limits,
 }
 
@@ -148,7 +107,7 @@ impl Acceptor {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
-                accepted = self.listener.accept(), if connections.len() < self.limits.max_connections => match accepted {
+                accepted = self.on.listener.accept(), if connections.len() < self.limits.max_connections => match accepted {
                     Ok((stream, peer)) => {
                         connections.spawn(self.serve(stream, peer, stop.clone()));
                     }
@@ -162,7 +121,7 @@ impl Acceptor {
             }
         }
         // No one can connect any more, while the connections finish their work.
-        drop(self.listener);
+        drop(self.on.listener);
         while connections.join_next().await.is_some() {}
     }
 
@@ -172,7 +131,8 @@ impl Acceptor {
         peer: SocketAddr,
         stop: Stop,
     ) -> impl Future<Output = ()> + use<> {
-        let table = Arc::clone(&self.table.lock().unwrap_or_else(PoisonError::into_inner));
+        // Connections keep the table that they began with.
+        let table = self.on.services.now();
         let limits = self.limits;
         async move {
             // Batches are written whole, so that there is nothing to wait for.
