@@ -1,6 +1,13 @@
 //! A member of a consumer group: what is assigned to it, and where it begins.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use rdkafka::{
     ClientContext, Offset, TopicPartitionList,
@@ -9,7 +16,7 @@ use rdkafka::{
     error::{KafkaError, KafkaResult},
     types::RDKafkaRespErr,
 };
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use super::{
     KafkaConnect,
@@ -24,17 +31,46 @@ use crate::{TransportError, wire::nest::pattern};
 /// The partitions of a member change.
 #[derive(Debug)]
 pub(super) enum Change {
-    /// These are its partitions now.
+    /// These are its partitions now, and are being read.
     Assigned(Vec<(String, i32)>),
     /// It has to give all up.
     Revoked,
-    /// What was handled is not committed.
-    NotCommitted,
 }
 
 /// Hands on what the library tells of a member.
 pub(super) struct Member {
     changes: mpsc::UnboundedSender<Change>,
+    not_committed: Arc<Notify>,
+    /// Whether what is assigned is read.
+    is_serving: AtomicBool,
+    /// Where partitions begin that nobody could commit anything of.
+    ends: OnceLock<HashMap<(String, i32), i64>>,
+}
+
+impl Member {
+    /// From now on what is assigned is read at once.
+    pub(super) fn begin_serving(&self) {
+        self.is_serving.store(true, Ordering::Relaxed);
+    }
+
+    /// Begins to read partitions: where the group had come to, or else at their
+    /// beginnings, as the library is told in its options.
+    fn assign(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        partitions: &mut TopicPartitionList,
+    ) -> KafkaResult<()> {
+        for ((topic, partition), end) in self.ends.get().into_iter().flatten() {
+            if let Some(mut one) = partitions.find_partition(topic, *partition) {
+                one.set_offset(Offset::Offset(*end))?;
+            }
+        }
+        consumer.assign(partitions)?;
+        if !self.is_serving.load(Ordering::Relaxed) {
+            consumer.pause(partitions)?;
+        }
+        Ok(())
+    }
 }
 
 impl ClientContext for Member {
@@ -48,15 +84,21 @@ impl ClientContext for Member {
 }
 
 impl ConsumerContext for Member {
-    /// The change is made by whoever reads the messages, in its turn: this is
-    /// called in the midst of that, and must not block.
+    /// This is called by whoever reads the messages, in the midst of that, and
+    /// must not block. Partitions are taken at once: what was taken later might
+    /// belong to a generation of the group that is over by then. They are given up
+    /// by the reader, in its turn, when it is done with them.
     fn rebalance(
         &self,
         consumer: &BaseConsumer<Self>,
         what: RDKafkaRespErr,
         partitions: &mut TopicPartitionList,
     ) {
-        let change = if what == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
+        let is_assigned = what == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+        let change = if is_assigned {
+            if let Err(error) = self.assign(consumer, partitions) {
+                tracing::error!(%error, "Kafka does not begin with partitions");
+            }
             let all = partitions.elements();
             let all = all.iter();
             Change::Assigned(
@@ -77,133 +119,125 @@ impl ConsumerContext for Member {
     fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
         if let Err(error) = result {
             tracing::warn!(%error, "Kafka has not taken a commit, another will follow");
-            // Nobody may read any more.
-            let _ = self.changes.send(Change::NotCommitted);
+            self.not_committed.notify_one();
         }
     }
 }
 
 pub(super) type Consumer = OffThread<StreamConsumer<Member>>;
 
+/// What a consumer tells of itself.
+pub(super) struct News {
+    pub(super) changes: mpsc::UnboundedReceiver<Change>,
+    /// What was handled is not committed.
+    pub(super) not_committed: Arc<Notify>,
+}
+
 /// A consumer that is in no group yet.
 pub(super) fn consumer(
     options: &KafkaConnect,
     group: &str,
     has_wildcards: bool,
-) -> Result<(Arc<Consumer>, mpsc::UnboundedReceiver<Change>), TransportError> {
+) -> Result<(Arc<Consumer>, News), TransportError> {
     let (changes, of_changes) = mpsc::unbounded_channel();
+    let not_committed = Arc::new(Notify::new());
+    let news = News {
+        changes: of_changes,
+        not_committed: Arc::clone(&not_committed),
+    };
+    let member = Member {
+        changes,
+        not_committed,
+        is_serving: AtomicBool::new(false),
+        ends: OnceLock::new(),
+    };
     let mut config = options.consumer(group);
     if has_wildcards && config.get("topic.metadata.refresh.interval.ms").is_none() {
         // So soon is a topic known that a publisher has made.
         config.set("topic.metadata.refresh.interval.ms", "2000");
     }
     let consumer = config
-        .create_with_context(Member { changes })
+        .create_with_context(member)
         .map_err(|error| refused_options(&error))?;
-    Ok((Arc::new(OffThread::new(consumer)), of_changes))
+    Ok((Arc::new(OffThread::new(consumer)), news))
 }
 
-/// Where partitions begin that the group has committed nothing of.
-#[derive(Debug, Default)]
-pub(super) struct Start {
-    /// Whether there is a topic to be read. Where there is none yet, no group is
-    /// joined before there is.
-    pub(super) has_topics: bool,
-    /// Where they ended when this was asked. What is not here came later, and
-    /// is read from its beginning.
-    ends: HashMap<(String, i32), i64>,
-}
-
-impl Start {
-    /// Asks where a group begins that has never committed anything: where its
-    /// topics end now. Blocks.
-    pub(super) fn ask(
-        consumer: &Consumer,
-        names: &[String],
-        from_start: bool,
-        timeout: Duration,
-    ) -> KafkaResult<Self> {
-        let mut all = TopicPartitionList::new();
-        for name in names {
-            if message::has_wildcards(name) {
-                let metadata = consumer.client().fetch_metadata(None, timeout)?;
-                let fitting = metadata.topics().iter();
-                for topic in fitting.filter(|topic| pattern::fits(name, topic.name())) {
-                    if let Some(count) = topics::count(topic) {
-                        all.add_partition_range(topic.name(), 0, count - 1);
-                    }
+/// Finds the topics of these names, and has a new group begin where they end now.
+/// Says whether there is a topic: where there is none, no group is joined before
+/// there is one. Blocks.
+pub(super) fn begin(
+    consumer: &Consumer,
+    names: &[String],
+    from_start: bool,
+    timeout: Duration,
+) -> KafkaResult<bool> {
+    let mut all = TopicPartitionList::new();
+    for name in names {
+        if message::has_wildcards(name) {
+            let metadata = consumer.client().fetch_metadata(None, timeout)?;
+            let fitting = metadata.topics().iter();
+            for topic in fitting.filter(|topic| pattern::fits(name, topic.name())) {
+                if let Some(count) = topics::count(topic) {
+                    all.add_partition_range(topic.name(), 0, count - 1);
                 }
-            } else {
-                let count = topics::partitions_when_there(&**consumer, name, timeout)?;
-                all.add_partition_range(name, 0, count - 1);
             }
-        }
-        let has_topics = all.count() > 0;
-        if from_start || !has_topics {
-            let ends = HashMap::new();
-            return Ok(Self { has_topics, ends });
-        }
-        let committed = topics::ask(timeout, || consumer.committed_offsets(all.clone(), timeout))?;
-        let is_new = committed
-            .elements()
-            .iter()
-            .all(|one| !matches!(one.offset(), Offset::Offset(_)));
-        let ends = if is_new {
-            let ends = edges(consumer, all, Offset::End, timeout)?.into_iter();
-            ends.map(|end| ((end.topic, end.partition), end.offset))
-                .collect()
         } else {
-            HashMap::new()
-        };
-        Ok(Self { has_topics, ends })
+            let count = topics::partitions_when_there(&**consumer, name, timeout)?;
+            all.add_partition_range(name, 0, count - 1);
+        }
     }
+    let has_topics = all.count() > 0;
+    if has_topics && !from_start {
+        begin_at_ends(consumer, all, timeout)?;
+    }
+    Ok(has_topics)
+}
 
-    /// Begins to read partitions: where the group had come to, or at the start. Blocks.
-    pub(super) fn assign(
-        &self,
-        consumer: &Consumer,
-        partitions: &[(String, i32)],
-        timeout: Duration,
-    ) -> KafkaResult<Vec<Position>> {
-        let positions = self.positions(consumer, partitions, timeout)?;
-        consumer.assign(&list(&positions)?)?;
-        Ok(positions)
+/// Commits where partitions end now, if the group has never committed anything.
+/// What it has committed nothing of later came later, and is read from its beginning.
+fn begin_at_ends(
+    consumer: &Consumer,
+    all: TopicPartitionList,
+    timeout: Duration,
+) -> KafkaResult<()> {
+    let is_new = || {
+        let committed = topics::ask(timeout, || consumer.committed_offsets(all.clone(), timeout))?;
+        let committed = committed.elements();
+        let mut offsets = committed.iter().map(|one| one.offset());
+        KafkaResult::Ok(!offsets.any(|offset| matches!(offset, Offset::Offset(_))))
+    };
+    if !is_new()? {
+        return Ok(());
     }
+    let ends = edges(consumer, all.clone(), Offset::End, timeout)?;
+    // Refused when the group has members by now, of which the first has done the same ..
+    if consumer.commit(&list(&ends)?, CommitMode::Sync).is_err() && is_new()? {
+        // .. unless it is not one of ours, and has not come to commit anything.
+        let ends = ends.into_iter();
+        let ends = ends.map(|end| ((end.topic, end.partition), end.offset));
+        // It is asked once.
+        let _ = consumer.context().ends.set(ends.collect());
+    }
+    Ok(())
+}
 
-    fn positions(
-        &self,
-        consumer: &Consumer,
-        partitions: &[(String, i32)],
-        timeout: Duration,
-    ) -> KafkaResult<Vec<Position>> {
-        let mut ours = TopicPartitionList::new();
-        for (topic, partition) in partitions {
-            ours.add_partition(topic, *partition);
-        }
-        if ours.count() == 0 {
-            return Ok(Vec::new());
-        }
-        let (mut positions, mut unread) = (Vec::new(), TopicPartitionList::new());
-        for one in consumer.committed_offsets(ours, timeout)?.elements() {
-            let (topic, partition) = (one.topic().to_owned(), one.partition());
-            let offset = match one.offset() {
-                Offset::Offset(offset) => Some(offset),
-                _ => self.ends.get(&(topic.clone(), partition)).copied(),
-            };
-            match offset {
-                Some(offset) => positions.push(Position {
-                    topic,
-                    partition,
-                    offset,
-                }),
-                None => drop(unread.add_partition(&topic, partition)),
-            }
-        }
-        if unread.count() > 0 {
-            positions.extend(edges(consumer, unread, Offset::Beginning, timeout)?);
-        }
-        Ok(positions)
-    }
+/// Where partitions are read from that the group has committed. Blocks.
+pub(super) fn committed(
+    consumer: &Consumer,
+    partitions: &TopicPartitionList,
+    timeout: Duration,
+) -> KafkaResult<Vec<Position>> {
+    let committed = consumer.committed_offsets(partitions.clone(), timeout)?;
+    let committed = committed.elements();
+    let positions = committed.iter().filter_map(|one| match one.offset() {
+        Offset::Offset(offset) => Some(Position {
+            topic: one.topic().to_owned(),
+            partition: one.partition(),
+            offset,
+        }),
+        _ => None,
+    });
+    Ok(positions.collect())
 }
 
 /// Where partitions begin or end now. Blocks.

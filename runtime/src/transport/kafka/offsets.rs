@@ -9,7 +9,12 @@ pub(super) struct Offsets {
     assignment: u64,
     places: HashMap<String, HashMap<i32, usize>>,
     partitions: Vec<Partition>,
+    /// How far partitions were dealt with that were given up last.
+    left: HashMap<(String, i32), i64>,
 }
+
+/// An offset that is not known yet: it lies before all others.
+const UNKNOWN: i64 = -1;
 
 #[derive(Debug)]
 struct Partition {
@@ -47,30 +52,58 @@ pub(super) struct Position {
 }
 
 impl Offsets {
-    /// Forgets all, and begins anew at these positions.
-    pub(super) fn assign(&mut self, positions: Vec<Position>) {
+    /// Forgets all, and begins anew with these partitions.
+    pub(super) fn assign(&mut self, partitions: Vec<(String, i32)>) {
         self.assignment += 1;
         self.places.clear();
         self.partitions.clear();
-        for position in positions {
-            let Position {
-                topic,
-                partition,
-                offset,
-            } = position;
+        for (topic, number) in partitions {
             let of_topic = self.places.entry(topic.clone()).or_default();
-            of_topic.insert(partition, self.partitions.len());
+            of_topic.insert(number, self.partitions.len());
+            let place = (topic, number);
+            // The last commit before partitions change hands may have been refused.
+            let next = self.left.get(&place).copied().unwrap_or(UNKNOWN);
             self.partitions.push(Partition {
-                topic,
-                number: partition,
+                topic: place.0,
+                number,
                 unfinished: BTreeSet::new(),
-                next: offset,
-                // Committed once even if nothing comes, so that it stands fast
-                // where this group began.
-                committed: -1,
+                next,
+                committed: UNKNOWN,
                 is_stored: false,
             });
         }
+    }
+
+    /// Notes where partitions begin of which nothing has come.
+    pub(super) fn begin_at(&mut self, positions: Vec<Position>) {
+        for position in positions {
+            if let Some(partition) = self.partition_mut(&position.topic, position.partition)
+                && partition.next == UNKNOWN
+            {
+                partition.next = position.offset;
+            }
+        }
+    }
+
+    /// Forgets all but how far it was dealt with.
+    pub(super) fn give_up(&mut self) {
+        if self.is_assigned() {
+            let settled = self.settled().into_iter();
+            self.left = settled
+                .map(|at| ((at.topic, at.partition), at.offset))
+                .collect();
+        }
+        self.assign(Vec::new());
+    }
+
+    /// Whether any partition is ours.
+    pub(super) fn is_assigned(&self) -> bool {
+        !self.partitions.is_empty()
+    }
+
+    fn partition_mut(&mut self, topic: &str, partition: i32) -> Option<&mut Partition> {
+        let place = *self.places.get(topic)?.get(&partition)?;
+        Some(&mut self.partitions[place])
     }
 
     /// Notes a message; `None` if its partition is not ours or it was taken before.
@@ -133,18 +166,20 @@ impl Offsets {
     /// Where all could be committed, whether it is already or not.
     pub(super) fn settled(&self) -> Vec<Position> {
         let all = self.partitions.iter();
-        all.map(|partition| Position {
-            topic: partition.topic.clone(),
-            partition: partition.number,
-            offset: partition.settled(),
-        })
-        .collect()
+        let known = all.filter(|partition| partition.next != UNKNOWN);
+        known
+            .map(|partition| Position {
+                topic: partition.topic.clone(),
+                partition: partition.number,
+                offset: partition.settled(),
+            })
+            .collect()
     }
 
     /// Notes that what was being committed may not be.
     pub(super) fn commit_failed(&mut self) {
         for partition in &mut self.partitions {
-            partition.committed = -1;
+            partition.committed = UNKNOWN;
         }
     }
 
@@ -158,32 +193,24 @@ impl Offsets {
     /// Notes what is being committed.
     pub(super) fn committing(&mut self, positions: &[Position]) {
         for position in positions {
-            let place = self
-                .places
-                .get(&position.topic)
-                .and_then(|of_topic| of_topic.get(&position.partition));
-            if let Some(&place) = place {
-                self.partitions[place].committed = position.offset;
+            if let Some(partition) = self.partition_mut(&position.topic, position.partition) {
+                partition.committed = position.offset;
             }
         }
     }
 
-    /// Where each partition is read next.
-    pub(super) fn positions(&self) -> Vec<Position> {
+    /// The partitions that are ours.
+    pub(super) fn partitions(&self) -> Vec<(String, i32)> {
         let all = self.partitions.iter();
-        all.map(|partition| Position {
-            topic: partition.topic.clone(),
-            partition: partition.number,
-            offset: partition.next,
-        })
-        .collect()
+        all.map(|partition| (partition.topic.clone(), partition.number))
+            .collect()
     }
 
     /// How many messages are to be taken until these positions are reached.
     pub(super) fn left_until(&self, ends: &[Position]) -> i64 {
         let left = ends.iter().filter_map(|end| {
             let place = *self.places.get(&end.topic)?.get(&end.partition)?;
-            Some((end.offset - self.partitions[place].next).max(0))
+            Some((end.offset - self.partitions[place].next.max(0)).max(0))
         });
         left.sum()
     }
@@ -201,12 +228,13 @@ mod tests {
         }
     }
 
+    fn ours() -> Vec<(String, i32)> {
+        vec![("a".to_owned(), 0), ("b".to_owned(), 0)]
+    }
+
     fn assigned() -> Offsets {
         let mut offsets = Offsets::default();
-        offsets.assign(vec![at("a", 0, 10), at("b", 0, 5)]);
-        let start = offsets.to_commit();
-        assert_eq!(start, [at("a", 0, 10), at("b", 0, 5)]);
-        offsets.committing(&start);
+        offsets.assign(ours());
         offsets
     }
 
@@ -218,7 +246,7 @@ mod tests {
             .collect();
         offsets.settle(taken[2]);
         offsets.settle(taken[1]);
-        assert!(!offsets.is_ahead());
+        assert_eq!(offsets.to_commit(), [at("a", 0, 10)]);
         offsets.settle(taken[0]);
         assert_eq!(offsets.to_commit(), [at("a", 0, 13)]);
     }
@@ -230,7 +258,7 @@ mod tests {
         let other = offsets.take("b", 0, 5, true).expect("it is ours");
         offsets.settle(other);
         let ahead = offsets.to_commit();
-        assert_eq!(ahead, [at("b", 0, 6)]);
+        assert_eq!(ahead, [at("a", 0, 10), at("b", 0, 6)]);
         offsets.committing(&ahead);
         assert!(!offsets.is_ahead());
     }
@@ -248,14 +276,38 @@ mod tests {
     fn what_belongs_to_an_earlier_assignment_counts_no_more() {
         let mut offsets = assigned();
         let taken = offsets.take("a", 0, 10, true).expect("it is ours");
-        offsets.assign(vec![at("a", 0, 10)]);
-        offsets.committing(&[at("a", 0, 10)]);
+        offsets.assign(vec![("a".to_owned(), 0)]);
         let again = offsets.take("a", 0, 10, true).expect("it is ours");
         offsets.settle(taken);
-        assert!(!offsets.is_ahead());
+        assert_eq!(offsets.to_commit(), [at("a", 0, 10)]);
         offsets.settle(again);
-        assert!(offsets.is_ahead());
+        assert_eq!(offsets.to_commit(), [at("a", 0, 11)]);
         assert_eq!(offsets.take("b", 0, 5, true), None);
         assert_eq!(offsets.take("a", 0, 10, true), None);
+    }
+
+    #[test]
+    fn nothing_is_committed_of_what_is_not_known() {
+        let mut offsets = assigned();
+        assert!(!offsets.is_ahead());
+        assert_eq!(offsets.settled(), []);
+        offsets.begin_at(vec![at("a", 0, 7), at("c", 0, 7)]);
+        assert_eq!(offsets.settled(), [at("a", 0, 7)]);
+        assert_eq!(offsets.left_until(&[at("a", 0, 9), at("b", 0, 1)]), 3);
+    }
+
+    #[test]
+    fn what_was_dealt_with_is_not_taken_when_a_partition_comes_back() {
+        let mut offsets = assigned();
+        let taken = offsets.take("a", 0, 10, true).expect("it is ours");
+        offsets.settle(taken);
+        offsets.take("b", 0, 5, true).expect("it is ours");
+        offsets.give_up();
+        // The group changes again before anything was assigned.
+        offsets.give_up();
+        offsets.assign(ours());
+        assert_eq!(offsets.to_commit(), [at("a", 0, 11), at("b", 0, 5)]);
+        assert_eq!(offsets.take("a", 0, 10, true), None);
+        assert!(offsets.take("b", 0, 5, true).is_some());
     }
 }

@@ -8,19 +8,16 @@ use std::{
 
 use futures_util::StreamExt as _;
 use rdkafka::{
-    Message as _, Offset, Timestamp,
+    Message as _, Offset, Timestamp, TopicPartitionList,
     consumer::{CommitMode, Consumer as _},
+    error::KafkaResult,
     message::BorrowedMessage,
 };
-use tokio::{
-    sync::{mpsc, oneshot},
-    task::JoinSet,
-    time::Instant,
-};
+use tokio::{sync::oneshot, task::JoinSet, time::Instant};
 
 use super::{
     KafkaConnect,
-    consumer::{self, Change, Consumer, Start},
+    consumer::{self, Change, Consumer, News},
     health::{Health, blocking},
     message::{self, Envelope, ReplyMessage, Return},
     offsets::{Offsets, Position, Taken},
@@ -53,9 +50,6 @@ const LAST_PAUSE: Duration = Duration::from_secs(1);
 /// How long it may take to join a group: its other members have to hand over.
 const JOINING: Duration = Duration::from_secs(30);
 
-/// The pause before something is asked again of brokers that did not answer it.
-const AGAIN: Duration = Duration::from_millis(200);
-
 /// The pause before something here is looked at again.
 const A_MOMENT: Duration = Duration::from_millis(10);
 
@@ -77,14 +71,13 @@ pub(super) async fn bind(
         }
     }
     let has_wildcards = !operations.wildcards.is_empty();
-    let (consumer, changes) = consumer::consumer(&options, &group, has_wildcards)?;
-    let start = {
+    let (consumer, news) = consumer::consumer(&options, &group, has_wildcards)?;
+    let has_topics = {
         let (consumer, names) = (Arc::clone(&consumer), operations.names());
         let (from_start, timeout) = (options.from_start, options.connect_timeout);
-        let asked = blocking(move || Start::ask(&consumer, &names, from_start, timeout)).await;
-        asked.map_err(|error| options.unreachable(error.to_string()))?
+        let begun = blocking(move || consumer::begin(&consumer, &names, from_start, timeout)).await;
+        begun.map_err(|error| options.unreachable(error.to_string()))?
     };
-    let has_topics = start.has_topics;
     let subscriptions = operations.subscriptions(&options.prefix);
     let subscriptions: Vec<_> = subscriptions.iter().map(String::as_str).collect();
     consumer.subscribe(&subscriptions)?;
@@ -93,8 +86,7 @@ pub(super) async fn bind(
     let (begin, begun) = oneshot::channel();
     let member = Member {
         consumer,
-        changes,
-        start: Arc::new(start),
+        news,
         ready: Some(ready),
         timeout: options.connect_timeout,
         producer,
@@ -103,7 +95,6 @@ pub(super) async fn bind(
         handling: Handling::new(options.limits.max_in_flight),
         deliveries: Deliveries::new(service.clone()),
         service,
-        is_serving: false,
         commit_at: None,
     };
     let mut task = JoinSet::new();
@@ -232,8 +223,7 @@ impl Serve for KafkaServe {
 /// takes part in the group's changes before it is served, but handles nothing.
 struct Member {
     consumer: Arc<Consumer>,
-    changes: mpsc::UnboundedReceiver<Change>,
-    start: Arc<Start>,
+    news: News,
     ready: Option<oneshot::Sender<()>>,
     timeout: Duration,
     producer: Arc<Producer>,
@@ -242,7 +232,6 @@ struct Member {
     handling: Handling,
     deliveries: Deliveries<Taken>,
     service: BoxService,
-    is_serving: bool,
     commit_at: Option<Instant>,
 }
 
@@ -263,7 +252,7 @@ impl Member {
         loop {
             tokio::select! {
                 biased;
-                Some(change) = self.changes.recv() => self.change(change).await,
+                Some(change) = self.news.changes.recv() => self.change(change).await,
                 stop = &mut begun => return stop.ok(),
                 // All partitions are paused.
                 message = consumer.recv() => if let Err(error) = message {
@@ -274,7 +263,7 @@ impl Member {
     }
 
     fn begin_serving(&mut self) {
-        self.is_serving = true;
+        self.consumer.context().begin_serving();
         let resumed = self
             .consumer
             .assignment()
@@ -294,11 +283,16 @@ impl Member {
             tokio::select! {
                 biased;
                 () = &mut end => return,
-                Some(change) = self.changes.recv() => self.change(change).await,
+                Some(change) = self.news.changes.recv() => self.change(change).await,
                 Some((taken, _)) = self.deliveries.ended() => lock(&self.offsets).settle(taken),
                 Some(()) = self.handling.ended() => {}
+                () = self.news.not_committed.notified() => lock(&self.offsets).commit_failed(),
                 () = at(commit_at) => self.commit(),
                 Some(message) = messages.next(), if self.has_room() => {
+                    // What the library told before it handed out the message.
+                    while let Ok(change) = self.news.changes.try_recv() {
+                        self.change(change).await;
+                    }
                     let work = match message {
                         Ok(message) => self.read(&message),
                         Err(error) => {
@@ -352,40 +346,16 @@ impl Member {
 
     async fn change(&mut self, change: Change) {
         match change {
-            Change::Assigned(partitions) => self.assigned(&partitions).await,
+            Change::Assigned(partitions) => self.assigned(partitions),
             Change::Revoked => self.revoked().await,
-            Change::NotCommitted => lock(&self.offsets).commit_failed(),
         }
     }
 
-    /// Begins to read its partitions.
-    async fn assigned(&mut self, partitions: &[(String, i32)]) {
-        // Until it works, or the group has changed again.
-        while self.changes.is_empty() {
-            let (start, consumer) = (Arc::clone(&self.start), Arc::clone(&self.consumer));
-            let (partitions, timeout) = (partitions.to_vec(), self.timeout);
-            let is_paused = !self.is_serving;
-            let assigned = blocking(move || {
-                let positions = start.assign(&consumer, &partitions, timeout)?;
-                if is_paused {
-                    consumer.pause(&consumer::list(&positions)?)?;
-                }
-                Ok::<_, rdkafka::error::KafkaError>(positions)
-            });
-            match assigned.await {
-                Ok(positions) => {
-                    lock(&self.offsets).assign(positions);
-                    if let Some(ready) = self.ready.take() {
-                        // Nobody may be waiting any more.
-                        let _ = ready.send(());
-                    }
-                    return;
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "Kafka does not say where to begin, and is asked again");
-                    tokio::time::sleep(AGAIN).await;
-                }
-            }
+    fn assigned(&mut self, partitions: Vec<(String, i32)>) {
+        lock(&self.offsets).assign(partitions);
+        if let Some(ready) = self.ready.take() {
+            // Nobody may be waiting any more.
+            let _ = ready.send(());
         }
     }
 
@@ -406,7 +376,7 @@ impl Member {
             self.deliveries = Deliveries::new(self.service.clone());
         }
         self.commit_now().await;
-        lock(&self.offsets).assign(Vec::new());
+        lock(&self.offsets).give_up();
         if let Err(error) = self.consumer.unassign() {
             tracing::warn!(%error, "Kafka does not let go of partitions");
         }
@@ -470,16 +440,24 @@ impl Member {
 
     /// Takes what its partitions hold already, unless that is a lot.
     async fn take_the_last(&mut self) {
-        let positions = lock(&self.offsets).positions();
-        if positions.is_empty() {
+        let partitions = lock(&self.offsets).partitions();
+        if partitions.is_empty() {
             return;
         }
         let (consumer, timeout) = (Arc::clone(&self.consumer), self.timeout);
         let asked = blocking(move || {
-            let list = consumer::list(&positions)?;
-            consumer::edges(&consumer, list, Offset::End, timeout)
+            let mut all = TopicPartitionList::new();
+            for (topic, partition) in &partitions {
+                all.add_partition(topic, *partition);
+            }
+            let committed = consumer::committed(&consumer, &all, timeout)?;
+            let ends = consumer::edges(&consumer, all, Offset::End, timeout)?;
+            KafkaResult::Ok((committed, ends))
         });
-        let Ok(ends) = asked.await else { return };
+        let Ok((committed, ends)) = asked.await else {
+            return;
+        };
+        lock(&self.offsets).begin_at(committed);
         let (mut fewest, mut end) = (i64::MAX, Instant::now());
         loop {
             let left = lock(&self.offsets).left_until(&ends);
@@ -502,7 +480,7 @@ impl Member {
         self.commit_now().await;
         self.producer.flush().await;
         // Nobody reads on: the library gives the partitions up itself.
-        drop(self.changes);
+        drop(self.news);
         if let Some(consumer) = Arc::into_inner(self.consumer) {
             consumer.close().await;
         }

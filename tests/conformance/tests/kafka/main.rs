@@ -4,7 +4,9 @@ use std::{net::SocketAddr, sync::OnceLock};
 
 use anywire::{BoxError, Kafka, transport::kafka::KafkaConnect};
 use anywire_brokers::{names, unless_missing};
-use anywire_conformance::{Fixture, ordered_events, requests, stored_events, streams, wildcards};
+use anywire_conformance::{
+    Fixture, Report, ordered_events, requests, stored_events, streams, wildcards,
+};
 
 mod bytes;
 mod faults;
@@ -75,25 +77,36 @@ impl Fixture for OverKafka {
     }
 }
 
-/// It takes eight minutes, since groups are joined and left for each check, and
-/// is run where `ANYWIRE_TEST_KAFKA_SUITE` is set.
+/// Runs one part of the suite. Parts run beside each other, since most of their
+/// time goes by while groups are joined and left.
+async fn check<F: Future<Output = Report>>(part: impl FnOnce() -> F) {
+    if let Some(suite) = Apart::new().await {
+        SUITE.get_or_init(|| suite);
+        part().await.expect_passed();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn conformance() {
-    if std::env::var_os("ANYWIRE_TEST_KAFKA_SUITE").is_none() {
-        return;
-    }
-    let Some(suite) = Apart::new().await else {
-        return;
-    };
-    assert!(SUITE.set(suite).is_ok());
-    let mut report = requests::<OverKafka>().await;
-    for more in [
-        streams::<OverKafka>().await,
-        wildcards::<OverKafka>().await,
-        stored_events::<OverKafka>().await,
-        ordered_events::<OverKafka>().await,
-    ] {
-        report.outcomes.extend(more.outcomes);
-    }
-    report.expect_passed();
+async fn suite_requests() {
+    check(requests::<OverKafka>).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn suite_streams() {
+    check(streams::<OverKafka>).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn suite_wildcards() {
+    check(wildcards::<OverKafka>).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn suite_stored_events() {
+    check(stored_events::<OverKafka>).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn suite_ordered_events() {
+    check(ordered_events::<OverKafka>).await;
 }
