@@ -1,9 +1,9 @@
 //! A member of a consumer group: what is assigned to it, and where it begins.
 
 use std::{
-    collections::HashMap,
+    mem,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -22,7 +22,7 @@ use super::{
     KafkaConnect,
     health::{self, OffThread},
     message,
-    offsets::Position,
+    offsets::{Position, UNKNOWN},
     producer::refused_options,
     topics,
 };
@@ -31,8 +31,9 @@ use crate::{TransportError, wire::nest::pattern};
 /// The partitions of a member change.
 #[derive(Debug)]
 pub(super) enum Change {
-    /// These are its partitions now, and are being read.
-    Assigned(Vec<(String, i32)>),
+    /// These are its partitions now, and are being read from where the group had
+    /// come to, or from the offsets that are known.
+    Assigned(Vec<Position>),
     /// It has to give all up.
     Revoked,
 }
@@ -43,8 +44,8 @@ pub(super) struct Member {
     not_committed: Arc<Notify>,
     /// Whether what is assigned is read.
     is_serving: AtomicBool,
-    /// Where partitions begin that nobody could commit anything of.
-    ends: OnceLock<HashMap<(String, i32), i64>>,
+    /// Where partitions begin at first of which nobody has committed anything.
+    ends: Mutex<Vec<Position>>,
 }
 
 impl Member {
@@ -60,9 +61,9 @@ impl Member {
         consumer: &BaseConsumer<Self>,
         partitions: &mut TopicPartitionList,
     ) -> KafkaResult<()> {
-        for ((topic, partition), end) in self.ends.get().into_iter().flatten() {
-            if let Some(mut one) = partitions.find_partition(topic, *partition) {
-                one.set_offset(Offset::Offset(*end))?;
+        for end in mem::take(&mut *self.ends()) {
+            if let Some(mut one) = partitions.find_partition(&end.topic, end.partition) {
+                one.set_offset(Offset::Offset(end.offset))?;
             }
         }
         consumer.assign(partitions)?;
@@ -70,6 +71,10 @@ impl Member {
             consumer.pause(partitions)?;
         }
         Ok(())
+    }
+
+    fn ends(&self) -> MutexGuard<'_, Vec<Position>> {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -99,12 +104,7 @@ impl ConsumerContext for Member {
             if let Err(error) = self.assign(consumer, partitions) {
                 tracing::error!(%error, "Kafka does not begin with partitions");
             }
-            let all = partitions.elements();
-            let all = all.iter();
-            Change::Assigned(
-                all.map(|one| (one.topic().to_owned(), one.partition()))
-                    .collect(),
-            )
+            Change::Assigned(positions(partitions))
         } else {
             Change::Revoked
         };
@@ -149,7 +149,7 @@ pub(super) fn consumer(
         changes,
         not_committed,
         is_serving: AtomicBool::new(false),
-        ends: OnceLock::new(),
+        ends: Mutex::default(),
     };
     let mut config = options.consumer(group);
     if has_wildcards && config.get("topic.metadata.refresh.interval.ms").is_none() {
@@ -213,10 +213,7 @@ fn begin_at_ends(
     // Refused when the group has members by now, of which the first has done the same ..
     if consumer.commit(&list(&ends)?, CommitMode::Sync).is_err() && is_new()? {
         // .. unless it is not one of ours, and has not come to commit anything.
-        let ends = ends.into_iter();
-        let ends = ends.map(|end| ((end.topic, end.partition), end.offset));
-        // It is asked once.
-        let _ = consumer.context().ends.set(ends.collect());
+        *consumer.context().ends() = ends;
     }
     Ok(())
 }
@@ -228,16 +225,21 @@ pub(super) fn committed(
     timeout: Duration,
 ) -> KafkaResult<Vec<Position>> {
     let committed = consumer.committed_offsets(partitions.clone(), timeout)?;
-    let committed = committed.elements();
-    let positions = committed.iter().filter_map(|one| match one.offset() {
-        Offset::Offset(offset) => Some(Position {
-            topic: one.topic().to_owned(),
-            partition: one.partition(),
-            offset,
-        }),
-        _ => None,
+    Ok(positions(&committed))
+}
+
+/// Partitions of the library with their offsets, where there are any.
+fn positions(partitions: &TopicPartitionList) -> Vec<Position> {
+    let all = partitions.elements();
+    let positions = all.iter().map(|one| Position {
+        topic: one.topic().to_owned(),
+        partition: one.partition(),
+        offset: match one.offset() {
+            Offset::Offset(offset) => offset,
+            _ => UNKNOWN,
+        },
     });
-    Ok(positions.collect())
+    positions.collect()
 }
 
 /// Where partitions begin or end now. Blocks.

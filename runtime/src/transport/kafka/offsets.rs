@@ -14,7 +14,7 @@ pub(super) struct Offsets {
 }
 
 /// An offset that is not known yet: it lies before all others.
-const UNKNOWN: i64 = -1;
+pub(super) const UNKNOWN: i64 = -1;
 
 #[derive(Debug)]
 struct Partition {
@@ -53,21 +53,26 @@ pub(super) struct Position {
 
 impl Offsets {
     /// Forgets all, and begins anew with these partitions.
-    pub(super) fn assign(&mut self, partitions: Vec<(String, i32)>) {
+    pub(super) fn assign(&mut self, partitions: Vec<Position>) {
         self.assignment += 1;
         self.places.clear();
         self.partitions.clear();
-        for (topic, number) in partitions {
+        for Position {
+            topic,
+            partition: number,
+            offset,
+        } in partitions
+        {
             let of_topic = self.places.entry(topic.clone()).or_default();
             of_topic.insert(number, self.partitions.len());
             let place = (topic, number);
             // The last commit before partitions change hands may have been refused.
-            let next = self.left.get(&place).copied().unwrap_or(UNKNOWN);
+            let left = self.left.get(&place).copied().unwrap_or(UNKNOWN);
             self.partitions.push(Partition {
                 topic: place.0,
                 number,
                 unfinished: BTreeSet::new(),
-                next,
+                next: left.max(offset),
                 committed: UNKNOWN,
                 is_stored: false,
             });
@@ -228,8 +233,8 @@ mod tests {
         }
     }
 
-    fn ours() -> Vec<(String, i32)> {
-        vec![("a".to_owned(), 0), ("b".to_owned(), 0)]
+    fn ours() -> Vec<Position> {
+        vec![at("a", 0, UNKNOWN), at("b", 0, UNKNOWN)]
     }
 
     fn assigned() -> Offsets {
@@ -276,7 +281,7 @@ mod tests {
     fn what_belongs_to_an_earlier_assignment_counts_no_more() {
         let mut offsets = assigned();
         let taken = offsets.take("a", 0, 10, true).expect("it is ours");
-        offsets.assign(vec![("a".to_owned(), 0)]);
+        offsets.assign(vec![at("a", 0, UNKNOWN)]);
         let again = offsets.take("a", 0, 10, true).expect("it is ours");
         offsets.settle(taken);
         assert_eq!(offsets.to_commit(), [at("a", 0, 10)]);

@@ -351,7 +351,7 @@ impl Member {
         }
     }
 
-    fn assigned(&mut self, partitions: Vec<(String, i32)>) {
+    fn assigned(&mut self, partitions: Vec<Position>) {
         lock(&self.offsets).assign(partitions);
         if let Some(ready) = self.ready.take() {
             // Nobody may be waiting any more.
