@@ -58,9 +58,12 @@ pub mod redis_streams;
     feature = "_redis",
     feature = "kafka",
     feature = "nats",
-    feature = "rabbitmq"
+    feature = "rabbitmq",
+    feature = "tcp"
 ))]
 mod state;
+#[cfg(any(feature = "_redis", feature = "tcp"))]
+mod stream;
 #[cfg(any(
     feature = "_redis",
     feature = "nats",
@@ -78,7 +81,8 @@ pub use any::AnyTransport;
     feature = "_redis",
     feature = "kafka",
     feature = "nats",
-    feature = "rabbitmq"
+    feature = "rabbitmq",
+    feature = "tcp"
 ))]
 pub use state::ConnectionState;
 

@@ -29,6 +29,7 @@ use std::{fmt, io, sync::Arc, time::Duration};
 use crate::{
     Pending, Request, Transport,
     capability::{AtMostOnce, RequestReply, StreamsReplies},
+    transport::ConnectionState,
     wire::{
         native::Malformed,
         nest::{frame::FrameError, scan::NotJson},
@@ -41,6 +42,11 @@ mod native;
 mod nest;
 mod outbox;
 mod server;
+#[cfg(feature = "tcp-tls")]
+mod tls;
+#[cfg(not(feature = "tcp-tls"))]
+#[path = "no_tls.rs"]
+mod tls;
 
 pub use client::TcpConnect;
 pub use native::NativeTcp;
@@ -73,6 +79,18 @@ impl Tcp {
         TcpListen::new(address.into())
     }
 
+    /// Whether there is a connection.
+    #[must_use]
+    pub fn state(&self) -> ConnectionState {
+        self.0.state()
+    }
+
+    /// Waits until the connection is in this state, or closed. A lazy client
+    /// connects when one waits for [`ConnectionState::Connected`].
+    pub async fn until(&self, state: ConnectionState) {
+        self.0.until(state).await;
+    }
+
     /// Sends what is waiting, closes the connection, and waits until that is done.
     /// Calls without an answer fail as [`Closed`](crate::TransportError::Closed).
     pub async fn close(&self) {
@@ -101,6 +119,8 @@ impl<Op> StreamsReplies<Op> for Tcp {}
 enum Cut {
     #[error(transparent)]
     Io(#[from] io::Error),
+    #[error("no handshake of TLS: {0}")]
+    Handshake(io::Error),
     #[error(transparent)]
     Frame(#[from] FrameError),
     #[error(transparent)]
@@ -134,7 +154,11 @@ pub struct Limits {
     /// How long a peer may neither take what is sent to it nor finish the frame
     /// that it began: 30 seconds. Then its connection is cut.
     pub stall_timeout: Duration,
-    /// Connections that a server holds at a time: 4096. Further ones wait to be accepted.
+    /// How long a server waits for a client to finish the handshake of TLS: 10
+    /// seconds. Then its connection is cut.
+    pub handshake_timeout: Duration,
+    /// Connections that a server holds at a time, those in their handshake among
+    /// them: 4096. Further ones wait to be accepted.
     pub max_connections: usize,
 }
 
@@ -147,6 +171,7 @@ impl Default for Limits {
             stream_window: 256 << 10,
             max_unsent: 16 << 20,
             stall_timeout: Duration::from_secs(30),
+            handshake_timeout: Duration::from_secs(10),
             max_connections: 4096,
         }
     }
