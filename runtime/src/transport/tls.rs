@@ -95,7 +95,7 @@ fn unreadable(file: &Path, error: &dyn std::fmt::Display) -> io::Error {
 }
 
 /// Why a handshake failed, for those who do not know rustls.
-fn explained(error: io::Error) -> io::Error {
+pub(super) fn explained(error: io::Error) -> io::Error {
     let reason = match of_rustls(&error) {
         Some(rustls::Error::InvalidMessage(_)) => "the peer does not speak TLS".to_owned(),
         Some(rustls::Error::NoCertificatesPresented) => "the peer shows no certificate".to_owned(),
@@ -124,6 +124,7 @@ pub(super) fn refused(error: &io::Error) -> Option<String> {
             | AlertDescription::CertificateRequired
             | AlertDescription::CertificateRevoked
             | AlertDescription::CertificateUnknown
+            | AlertDescription::DecryptError
             | AlertDescription::UnknownCA
             | AlertDescription::UnsupportedCertificate),
         ) => Some(refusal(*alert)),

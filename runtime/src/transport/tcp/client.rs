@@ -405,7 +405,8 @@ async fn connect<W: Wire>(
     };
     tokio::time::timeout(timeout, connect)
         .await
-        .map_err(|_| io::ErrorKind::TimedOut)?
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        .map_err(tls::explained)
 }
 
 struct Connection<S, W: Wire> {

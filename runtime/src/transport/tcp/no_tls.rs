@@ -38,6 +38,10 @@ impl Acceptor {
     }
 }
 
+pub(super) fn explained(error: io::Error) -> io::Error {
+    error
+}
+
 pub(super) fn refusal(_: &Cut) -> Option<String> {
     None
 }

@@ -11,7 +11,7 @@ use crate::transport::{
     tls::{self, Trust},
 };
 
-pub(super) use crate::transport::tls::server::Acceptor;
+pub(super) use crate::transport::tls::{explained, server::Acceptor};
 
 /// How a client speaks TLS.
 #[derive(Debug, Clone, Default)]
