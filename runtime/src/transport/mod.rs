@@ -56,13 +56,14 @@ mod redis_connection;
 pub mod redis_streams;
 #[cfg(any(
     feature = "_redis",
+    feature = "grpc",
     feature = "kafka",
     feature = "nats",
     feature = "rabbitmq",
     feature = "tcp"
 ))]
 mod state;
-#[cfg(any(feature = "_redis", feature = "tcp"))]
+#[cfg(any(feature = "_redis", feature = "grpc", feature = "tcp"))]
 mod stream;
 #[cfg(any(
     feature = "_redis",
@@ -79,6 +80,7 @@ mod tls;
 pub use any::AnyTransport;
 #[cfg(any(
     feature = "_redis",
+    feature = "grpc",
     feature = "kafka",
     feature = "nats",
     feature = "rabbitmq",

@@ -74,7 +74,12 @@ impl GrpcListen {
                 Ok(server)
             };
         };
-        let mut tls = ServerTlsConfig::new().identity(identity.clone());
+        // tonic panics where there are several providers of cryptography and no
+        // default. An error means that there is one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut tls = ServerTlsConfig::new()
+            .identity(identity.clone())
+            .timeout(self.limits.handshake_timeout);
         if let Some(authority) = &self.authority {
             tls = tls.client_ca_root(authority.clone());
         }
