@@ -20,6 +20,13 @@
 //! that has to wait gets a task of its own. Handlers that compute for long belong
 //! on [`tokio::task::spawn_blocking`], as everywhere in tokio.
 //!
+//! # TLS
+//!
+//! With the feature `tcp-tls` both sides can speak TLS, on either wire. A client
+//! asks for it by `tls://` before the address, or by one of the options of
+//! [`TcpConnect`]; a server by its identity, an option of [`TcpListen`]. Who asks
+//! for it never goes on without it.
+//!
 //! # Limits
 //!
 //! Every limit has a name and a default, in [`Limits`].
@@ -57,7 +64,8 @@ pub use server::TcpListen;
 pub struct Tcp(Arc<client::Client<Self>>);
 
 impl Tcp {
-    /// A connection to `host:port`, to be awaited or made [lazy](TcpConnect::lazy).
+    /// A connection to `host:port`, or `tls://host:port` for TLS: to be awaited
+    /// or made [lazy](TcpConnect::lazy).
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), anywire::TransportError> {

@@ -47,7 +47,8 @@ pub(super) mod server;
 pub struct NativeTcp(Arc<Client<Self>>);
 
 impl NativeTcp {
-    /// A connection to `host:port`, to be awaited or made [lazy](TcpConnect::lazy).
+    /// A connection to `host:port`, or `tls://host:port` for TLS: to be awaited
+    /// or made [lazy](TcpConnect::lazy).
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), anywire::TransportError> {
