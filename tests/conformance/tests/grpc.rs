@@ -131,6 +131,20 @@ async fn without_an_authority_those_of_the_system_are_trusted() {
 }
 
 #[tokio::test]
+async fn a_listener_with_tls_shares_its_port_with_its_own_clones_only() {
+    let certificates = Certificates::new();
+    let plain = Grpc::listen("127.0.0.1:0");
+    let server = &certificates.server;
+    let secure = plain.clone().identity(&server.certificate, &server.key);
+    let (_plain, without) = serve(plain).await;
+    let (_secure, with) = serve(secure).await;
+    assert_ne!(without, with);
+    let connect = Grpc::connect(format!("https://{with}")).authority(&certificates.authority);
+    let client = ChecksClient::new(connect.await.expect("a client"));
+    assert_eq!(client.echo("x").await.expect("an echo"), "x");
+}
+
+#[tokio::test]
 async fn a_handshake_that_is_not_finished_is_cut_off() {
     let certificates = Certificates::new();
     let listener = Grpc::listen("127.0.0.1:0")

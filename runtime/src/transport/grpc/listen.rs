@@ -40,8 +40,12 @@ impl GrpcListen {
     }
 
     /// Speaks TLS, with this certificate and its key, both in PEM.
+    ///
+    /// Clones that were made before do not share the port with it.
     #[must_use]
     pub fn identity(mut self, certificate: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
+        // Who asks for TLS must not be served on a port without it.
+        self.port = Port::default();
         self.identity = Some(Identity::from_pem(certificate, key));
         self
     }
@@ -50,6 +54,7 @@ impl GrpcListen {
     /// nobody is served. It needs an [`identity`](Self::identity) too.
     #[must_use]
     pub fn authority(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.port = Port::default();
         self.authority = Some(Certificate::from_pem(pem));
         self
     }

@@ -82,7 +82,7 @@ impl<T> TcpConnect<T> {
 
 impl<T> TcpListen<T> {
     /// Speaks TLS with the certificate in one PEM file, whose key is in the
-    /// other. They are read when the port is bound.
+    /// other. They are read for each connection, so that they can be renewed.
     ///
     /// Clones that were made before do not share the port with it.
     #[must_use]

@@ -1,6 +1,10 @@
 //! TLS of the connections that are accepted.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use rustls::{ServerConfig, server::WebPkiClientVerifier};
 use tokio::{
@@ -14,20 +18,29 @@ use super::{Trust, certificates, explained, private_key, provider};
 
 /// Speaks TLS with those who connect.
 #[derive(Clone)]
-pub(in crate::transport) struct Acceptor(TlsAcceptor);
+pub(in crate::transport) struct Acceptor {
+    trust: Trust,
+    config: Arc<Mutex<Arc<ServerConfig>>>,
+}
 
 impl Trust {
     /// An acceptor with this identity, which asks for a certificate of the
-    /// authorities if there are any. The files are read now; `None` without an identity.
+    /// authorities if there are any; `None` where nothing is asked for.
     pub(in crate::transport) async fn acceptor(&self) -> io::Result<Option<Acceptor>> {
         if self.identity.is_none() && self.authorities.is_empty() {
             return Ok(None);
         }
+        let config = self.read().await?;
+        Ok(Some(Acceptor {
+            trust: self.clone(),
+            config: Arc::new(Mutex::new(config)),
+        }))
+    }
+
+    async fn read(&self) -> io::Result<Arc<ServerConfig>> {
         let trust = self.clone();
-        let config = tokio::task::spawn_blocking(move || trust.server_config())
-            .await
-            .map_err(io::Error::other)??;
-        Ok(Some(Acceptor(TlsAcceptor::from(Arc::new(config)))))
+        let config = tokio::task::spawn_blocking(move || trust.server_config());
+        Ok(Arc::new(config.await.map_err(io::Error::other)??))
     }
 
     fn server_config(&self) -> io::Result<ServerConfig> {
@@ -51,13 +64,26 @@ impl Trust {
 }
 
 impl Acceptor {
+    /// With the files as they are now, so that certificates can be renewed; as
+    /// they were before while they are no good, as in the middle of that.
+    async fn config(&self) -> Arc<ServerConfig> {
+        let read = self.trust.read().await;
+        let mut config = self.config.lock().unwrap_or_else(PoisonError::into_inner);
+        match read {
+            Ok(read) => *config = read,
+            Err(error) => tracing::warn!(%error, "the certificates of before are used"),
+        }
+        Arc::clone(&config)
+    }
+
     /// The handshake, which may take so long, and the end of one that fails as well.
     pub(in crate::transport) async fn accept(
         &self,
         stream: TcpStream,
         most: Duration,
     ) -> io::Result<TlsStream<TcpStream>> {
-        let handshake = timeout(most, self.0.accept(stream).into_fallible());
+        let acceptor = TlsAcceptor::from(self.config().await);
+        let handshake = timeout(most, acceptor.accept(stream).into_fallible());
         let (error, mut stream) = match handshake.await {
             Ok(Ok(stream)) => return Ok(stream),
             Ok(Err(failed)) => failed,

@@ -1,6 +1,6 @@
 //! TLS: who trusts whom, and peers that do not get through the handshake.
 
-use std::{future::IntoFuture as _, net::SocketAddr, time::Duration};
+use std::{fs, future::IntoFuture as _, net::SocketAddr, time::Duration};
 
 use anywire::{
     App, CallError, NativeTcp, Running, Tcp, TransportError,
@@ -211,6 +211,26 @@ async fn wrong_files_are_named() {
     let (_running, address) = serve(&Handlers::default(), self::listener(&files)).await;
     let connect = Tcp::connect(address.to_string()).authority("absent.pem");
     fails(connect.into_future(), "absent.pem").await;
+}
+
+#[tokio::test]
+async fn certificates_are_renewed_while_a_server_runs() {
+    let (files, renewed) = (Certificates::new().files(), Certificates::new());
+    let (_running, address) = serve(&Handlers::default(), listener(&files)).await;
+    let before = Tcp::connect(address.to_string()).authority(&files.authority);
+    let before = ChecksClient::new(before.await.expect("a client"));
+
+    let (certificate, key) = &files.server;
+    fs::write(certificate, &renewed.server.certificate).expect("it is written");
+    let connect = || Tcp::connect(address.to_string());
+    // The key does not fit yet, so that the old ones are used.
+    echoes(connect().authority(&files.authority)).await;
+    fs::write(key, &renewed.server.key).expect("it is written");
+    let renewed = renewed.files();
+    echoes(connect().authority(&renewed.authority)).await;
+    let old = connect().authority(&files.authority);
+    fails(old.into_future(), "UnknownIssuer").await;
+    assert_eq!(before.echo("still").await.expect("an echo"), "still");
 }
 
 /// Who is silent in the handshake, or says nonsense.
