@@ -7,6 +7,7 @@ fn meta(topic: Option<&'static str>, route: &'static str) -> &'static Meta {
     Box::leak(Box::new(Meta {
         route,
         topic,
+        timeout: Duration::from_secs(1),
         ..Meta::BLANK
     }))
 }
