@@ -119,6 +119,27 @@ impl Meta {
     }
 }
 
+#[cfg(all(test, any(feature = "_nest", feature = "_redis")))]
+impl Meta {
+    /// A message without options, for tests to fill in what they are about.
+    pub(crate) const BLANK: Self = Self {
+        package: "test.v1",
+        service: "Test",
+        name: "test",
+        kind: OperationKind::Message,
+        streams: Streams::Neither,
+        pattern: "\"\"",
+        route: "",
+        topic: None,
+        grpc: None,
+        timeout: DEFAULT_TIMEOUT,
+        idempotent: false,
+        request_is_text: false,
+        response_is_text: false,
+        delivery: Delivery::AtMostOnce,
+    };
+}
+
 /// How long a caller waits when neither contract nor call says otherwise: 10 seconds.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 

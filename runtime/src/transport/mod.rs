@@ -56,11 +56,15 @@ mod redis_connection;
 pub mod redis_streams;
 #[cfg(any(
     feature = "_redis",
+    feature = "grpc",
     feature = "kafka",
     feature = "nats",
-    feature = "rabbitmq"
+    feature = "rabbitmq",
+    feature = "tcp"
 ))]
 mod state;
+#[cfg(any(feature = "_redis", feature = "grpc", feature = "tcp"))]
+mod stream;
 #[cfg(any(
     feature = "_redis",
     feature = "nats",
@@ -76,9 +80,11 @@ mod tls;
 pub use any::AnyTransport;
 #[cfg(any(
     feature = "_redis",
+    feature = "grpc",
     feature = "kafka",
     feature = "nats",
-    feature = "rabbitmq"
+    feature = "rabbitmq",
+    feature = "tcp"
 ))]
 pub use state::ConnectionState;
 

@@ -7,16 +7,20 @@ use std::{
 };
 
 use rustls::{
-    ClientConfig, RootCertStore,
+    AlertDescription, ClientConfig, RootCertStore,
+    crypto::CryptoProvider,
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject as _},
 };
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-/// Whom a client trusts, and who it says that it is.
+#[cfg(feature = "tcp-tls")]
+pub(super) mod server;
+
+/// Whom one side trusts, and who it says that it is.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trust {
-    /// PEM files of authorities besides those of the system.
+    /// PEM files of authorities; a client has those of the system besides.
     pub(super) authorities: Vec<PathBuf>,
     /// PEM files of a certificate and its key.
     pub(super) identity: Option<(PathBuf, PathBuf)>,
@@ -38,38 +42,104 @@ impl Trust {
         TlsConnector::from(Arc::new(config))
             .connect(name, stream)
             .await
+            .map_err(explained)
     }
 
     fn config(&self) -> io::Result<ClientConfig> {
-        let mut trusted = RootCertStore::empty();
+        let mut trusted = self.trusted()?;
         // What the system has and cannot be read is as if it were not there.
         trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        for file in &self.authorities {
-            for certificate in certificates(file)? {
-                trusted.add(certificate).map_err(io::Error::other)?;
-            }
-        }
-        // By name: a process may have several providers and no default.
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
+        let config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
             .with_root_certificates(trusted);
         let Some((certificate, key)) = &self.identity else {
             return Ok(config.with_no_client_auth());
         };
-        let key = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, &error))?;
         config
-            .with_client_auth_cert(certificates(certificate)?, key)
+            .with_client_auth_cert(certificates(certificate)?, private_key(key)?)
             .map_err(io::Error::other)
     }
+
+    fn trusted(&self) -> io::Result<RootCertStore> {
+        let mut trusted = RootCertStore::empty();
+        for file in &self.authorities {
+            for certificate in certificates(file)? {
+                trusted.add(certificate).map_err(io::Error::other)?;
+            }
+        }
+        Ok(trusted)
+    }
+}
+
+/// By name: a process may have several providers and no default.
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 fn certificates(file: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
     let certificates = CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
-    certificates.map_err(|error| unreadable(file, &error))
+    let certificates: Vec<_> = certificates.map_err(|error| unreadable(file, &error))?;
+    if certificates.is_empty() {
+        return Err(unreadable(file, &"it holds no certificate in PEM"));
+    }
+    Ok(certificates)
 }
 
-fn unreadable(file: &Path, error: &dyn std::error::Error) -> io::Error {
+fn private_key(file: &Path) -> io::Result<PrivateKeyDer<'static>> {
+    PrivateKeyDer::from_pem_file(file).map_err(|error| unreadable(file, &error))
+}
+
+fn unreadable(file: &Path, error: &dyn std::fmt::Display) -> io::Error {
     io::Error::other(format!("{}: {error}", file.display()))
+}
+
+/// Why a handshake failed, for those who do not know rustls.
+pub(super) fn explained(error: io::Error) -> io::Error {
+    let reason = match of_rustls(&error) {
+        Some(rustls::Error::InvalidMessage(_)) => "the peer does not speak TLS".to_owned(),
+        Some(rustls::Error::NoCertificatesPresented) => "the peer shows no certificate".to_owned(),
+        Some(rustls::Error::AlertReceived(alert)) => refusal(*alert),
+        Some(error) => error.to_string(),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "the peer closed the connection during the handshake of TLS".to_owned()
+        }
+        None => return error,
+    };
+    io::Error::other(reason)
+}
+
+fn of_rustls(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+/// Why a server has not let a client in, if that is what an error says.
+#[cfg(feature = "tcp-tls")]
+pub(super) fn refused(error: &io::Error) -> Option<String> {
+    match of_rustls(error)? {
+        rustls::Error::AlertReceived(
+            alert @ (AlertDescription::AccessDenied
+            | AlertDescription::BadCertificate
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateRequired
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::DecryptError
+            | AlertDescription::UnknownCA
+            | AlertDescription::UnsupportedCertificate),
+        ) => Some(refusal(*alert)),
+        _ => None,
+    }
+}
+
+fn refusal(alert: AlertDescription) -> String {
+    match alert {
+        AlertDescription::CertificateRequired => {
+            "the peer asks for a certificate, and none was shown".to_owned()
+        }
+        AlertDescription::UnknownCA => {
+            "the peer does not trust the authority of the certificate that it was shown".to_owned()
+        }
+        other => format!("the peer refuses the handshake of TLS: {other:?}"),
+    }
 }

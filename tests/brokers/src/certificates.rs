@@ -1,9 +1,15 @@
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose,
 };
+use tempfile::TempDir;
+
+use crate::names;
 
 /// Certificates for TLS on this machine, all as PEM, by an authority that exists only here.
 #[derive(Clone, Debug)]
@@ -36,9 +42,19 @@ impl Certificates {
         Self::issue().expect("the parameters of these certificates are sound")
     }
 
+    /// The same as files.
+    ///
+    /// # Panics
+    ///
+    /// If they cannot be written.
+    #[must_use]
+    pub fn files(&self) -> Files {
+        Files::write(self).expect("there is room for a few small files")
+    }
+
     fn issue() -> Result<Self, rcgen::Error> {
         let key = KeyPair::generate()?;
-        let mut authority = params(&[], "anywire tests")?;
+        let mut authority = params(&[], &names::unique("anywire tests"))?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let certificate = authority.self_signed(&key)?;
@@ -84,6 +100,38 @@ fn params(names: &[&str], common_name: &str) -> Result<CertificateParams, rcgen:
         .distinguished_name
         .push(DnType::CommonName, common_name);
     Ok(params)
+}
+
+/// Certificates in files, which are gone when this is dropped.
+#[derive(Debug)]
+pub struct Files {
+    /// What both sides trust.
+    pub authority: PathBuf,
+    /// A server's certificate and its key.
+    pub server: (PathBuf, PathBuf),
+    /// A client's.
+    pub client: (PathBuf, PathBuf),
+    _folder: TempDir,
+}
+
+impl Files {
+    fn write(certificates: &Certificates) -> io::Result<Self> {
+        let folder = TempDir::new()?;
+        let file = |name: &str, text: &str| {
+            let file = folder.path().join(name);
+            fs::write(&file, text).map(|()| file)
+        };
+        let identity = |name: &str, Identity { certificate, key }: &Identity| {
+            let certificate = file(&format!("{name}.pem"), certificate)?;
+            Ok::<_, io::Error>((certificate, file(&format!("{name}.key"), key)?))
+        };
+        Ok(Self {
+            authority: file("authority.pem", &certificates.authority)?,
+            server: identity("server", &certificates.server)?,
+            client: identity("client", &certificates.client)?,
+            _folder: folder,
+        })
+    }
 }
 
 /// TLS as a broker is told to speak it.

@@ -37,7 +37,7 @@ mod redis;
 mod shared;
 
 pub use broker::Broker;
-pub use certificates::{Certificates, Identity};
+pub use certificates::{Certificates, Files, Identity};
 pub use error::{Error, unless_missing};
 pub use kafka::Kafka;
 pub use nats::Nats;

@@ -6,6 +6,7 @@ use anywire::{
     BoxError, Grpc, Memory, NativeTcp, Tcp,
     transport::{grpc::GrpcListen, memory::Protobuf, tcp::TcpListen},
 };
+use anywire_brokers::{Certificates, Files};
 use anywire_conformance::{
     Fixture, Report, ordered_events, requests, stored_events, streams, table, uploads, wildcards,
 };
@@ -68,6 +69,39 @@ impl Fixture for OverTcp {
     async fn connect(&self, address: Option<SocketAddr>) -> Result<Tcp, BoxError> {
         let address = address.ok_or("nothing listens")?;
         Ok(Tcp::connect(address.to_string()).await?)
+    }
+}
+
+/// Both sides show certificates.
+struct InTls {
+    listener: TcpListen,
+    files: Files,
+}
+
+impl Fixture for InTls {
+    const NAME: &'static str = "Tcp, TLS";
+    type Listener = TcpListen;
+    type Client = Tcp;
+
+    fn new() -> Self {
+        let files = Certificates::new().files();
+        let (certificate, key) = &files.server;
+        let listener = Tcp::listen("127.0.0.1:0").identity(certificate, key);
+        Self {
+            listener: listener.authority(&files.authority),
+            files,
+        }
+    }
+
+    fn listener(&self) -> TcpListen {
+        self.listener.clone()
+    }
+
+    async fn connect(&self, address: Option<SocketAddr>) -> Result<Tcp, BoxError> {
+        let address = address.ok_or("nothing listens")?;
+        let (certificate, key) = &self.files.client;
+        let connect = Tcp::connect(format!("tls://{address}")).authority(&self.files.authority);
+        Ok(connect.identity(certificate, key).await?)
     }
 }
 
@@ -146,6 +180,7 @@ async fn main() -> ExitCode {
             wildcards::<OverTcp>().await,
             streams::<OverTcp>().await,
         ]),
+        requests::<InTls>().await,
         joined([
             requests::<OverNativeTcp>().await,
             wildcards::<OverNativeTcp>().await,

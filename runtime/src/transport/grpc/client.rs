@@ -15,21 +15,62 @@ use tonic::{Status, Streaming, client, metadata::MetadataMap, transport::Channel
 use super::{
     Limits,
     codec::{Raw, Upload},
+    connections::Connections,
     metadata, status,
 };
-use crate::{Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError};
+use crate::{
+    Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError,
+    backoff::Backoff, transport::ConnectionState,
+};
+
+/// What every server of gRPC should answer, and does no harm.
+const CHECK: &str = "/grpc.health.v1.Health/Check";
 
 #[derive(Clone)]
 pub(super) struct Client {
     channel: client::Grpc<Channel>,
+    connections: Connections,
     address: Arc<str>,
 }
 
 impl Client {
-    pub(super) fn new(channel: Channel, address: String, limits: Limits) -> Self {
+    pub(super) fn new(
+        channel: Channel,
+        connections: Connections,
+        address: String,
+        limits: Limits,
+    ) -> Self {
         Self {
             channel: client::Grpc::new(channel).max_decoding_message_size(limits.max_message),
+            connections,
             address: address.into(),
+        }
+    }
+
+    pub(super) fn state(&self) -> ConnectionState {
+        self.connections.state()
+    }
+
+    pub(super) async fn until(&self, wanted: ConnectionState) {
+        tokio::select! {
+            () = self.connections.until(wanted) => {}
+            () = self.keep_asking(), if wanted == ConnectionState::Connected => {}
+        }
+    }
+
+    /// Makes calls, since a channel connects for nothing else. Never returns.
+    async fn keep_asking(&self) {
+        let backoff = Backoff::default();
+        for attempt in 0.. {
+            let mut client = self.channel.clone();
+            if client.ready().await.is_ok() {
+                let request = tonic::Request::new(Bytes::new());
+                // Whatever it answers, it is there.
+                let _ = client
+                    .unary(request, PathAndQuery::from_static(CHECK), Raw)
+                    .await;
+            }
+            tokio::time::sleep(backoff.pause(attempt)).await;
         }
     }
 

@@ -4,7 +4,7 @@ use std::{fmt, future::IntoFuture, time::Duration};
 
 use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
 
-use super::{Grpc, Limits, client::Client};
+use super::{Grpc, Limits, client::Client, connections::Connections};
 use crate::{BoxFuture, TransportError};
 
 /// A channel to be made: await it, or make it [lazy](Self::lazy). It connects
@@ -31,7 +31,8 @@ impl GrpcConnect {
         }
     }
 
-    /// Trusts the certificates of this authority, in PEM, and no others.
+    /// Trusts the certificates of this authority, in PEM, and no others: those
+    /// of the system unless set.
     pub fn authority(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.authority = Some(Certificate::from_pem(pem));
         self
@@ -55,7 +56,8 @@ impl GrpcConnect {
         self
     }
 
-    /// How long one attempt to connect may take: 5 seconds unless set.
+    /// How long one attempt to connect may take, with the handshake of TLS: 5
+    /// seconds unless set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -67,24 +69,30 @@ impl GrpcConnect {
     /// When the URL or a certificate is wrong.
     pub fn lazy(self) -> Result<Grpc, TransportError> {
         let endpoint = self.endpoint()?;
-        let channel = endpoint.connect_lazy();
-        Ok(Grpc(Client::new(channel, self.url, self.limits)))
+        let connections = Connections::default();
+        let channel = endpoint.connect_with_connector_lazy(connections.clone());
+        Ok(Grpc(Client::new(
+            channel,
+            connections,
+            self.url,
+            self.limits,
+        )))
     }
 
     fn endpoint(&self) -> Result<Endpoint, TransportError> {
         let endpoint = Endpoint::from_shared(self.url.clone())
             .map_err(|error| self.unreachable(&error))?
             .connect_timeout(self.connect_timeout)
-            .tcp_nodelay(true)
             .http2_keep_alive_interval(self.limits.keep_alive)
             .keep_alive_timeout(self.limits.keep_alive);
         if endpoint.uri().scheme_str() != Some("https") {
             return Ok(endpoint);
         }
         let mut tls = ClientTlsConfig::new();
-        if let Some(authority) = &self.authority {
-            tls = tls.ca_certificate(authority.clone());
-        }
+        tls = match &self.authority {
+            Some(authority) => tls.ca_certificate(authority.clone()),
+            None => tls.with_native_roots(),
+        };
         if let Some(identity) = &self.identity {
             tls = tls.identity(identity.clone());
         }
@@ -123,12 +131,18 @@ impl IntoFuture for GrpcConnect {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
+            let connections = Connections::default();
             let channel = self
                 .endpoint()?
-                .connect()
+                .connect_with_connector(connections.clone())
                 .await
                 .map_err(|error| self.unreachable(&error))?;
-            Ok(Grpc(Client::new(channel, self.url, self.limits)))
+            Ok(Grpc(Client::new(
+                channel,
+                connections,
+                self.url,
+                self.limits,
+            )))
         })
     }
 }

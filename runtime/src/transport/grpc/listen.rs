@@ -40,8 +40,12 @@ impl GrpcListen {
     }
 
     /// Speaks TLS, with this certificate and its key, both in PEM.
+    ///
+    /// Clones that were made before do not share the port with it.
     #[must_use]
     pub fn identity(mut self, certificate: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
+        // Who asks for TLS must not be served on a port without it.
+        self.port = Port::default();
         self.identity = Some(Identity::from_pem(certificate, key));
         self
     }
@@ -50,6 +54,7 @@ impl GrpcListen {
     /// nobody is served. It needs an [`identity`](Self::identity) too.
     #[must_use]
     pub fn authority(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.port = Port::default();
         self.authority = Some(Certificate::from_pem(pem));
         self
     }
@@ -74,7 +79,12 @@ impl GrpcListen {
                 Ok(server)
             };
         };
-        let mut tls = ServerTlsConfig::new().identity(identity.clone());
+        // tonic panics where there are several providers of cryptography and no
+        // default. An error means that there is one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut tls = ServerTlsConfig::new()
+            .identity(identity.clone())
+            .timeout(self.limits.handshake_timeout);
         if let Some(authority) = &self.authority {
             tls = tls.client_ca_root(authority.clone());
         }

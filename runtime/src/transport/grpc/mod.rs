@@ -29,11 +29,13 @@ use crate::{
     capability::{
         AtMostOnce, HasProto, RequestReply, StreamsBoth, StreamsReplies, StreamsRequests,
     },
+    transport::ConnectionState,
 };
 
 mod client;
 mod codec;
 mod connect;
+mod connections;
 mod listen;
 mod metadata;
 mod server;
@@ -60,6 +62,20 @@ impl Grpc {
     /// ```
     pub fn connect(url: impl Into<String>) -> GrpcConnect {
         GrpcConnect::new(url.into())
+    }
+
+    /// Whether there is a connection. A channel makes one that is lost again for
+    /// the next call, which waits for it, and is never closed while it is held.
+    #[must_use]
+    pub fn state(&self) -> ConnectionState {
+        self.0.state()
+    }
+
+    /// Waits until the connection is in this state. For
+    /// [`ConnectionState::Connected`] it asks the server for its health, with
+    /// pauses of 50 ms and up to 1 s, until there is one.
+    pub async fn until(&self, state: ConnectionState) {
+        self.0.until(state).await;
     }
 
     /// A listener on `host:port`, to be given to `.on(..)`. Port 0 takes any free port.
@@ -104,6 +120,9 @@ pub struct Limits {
     /// How often a quiet connection is looked after, and how long its peer may
     /// take to answer: 20 seconds each. Then it is cut.
     pub keep_alive: Duration,
+    /// How long a server waits for a client to finish the handshake of TLS: 10
+    /// seconds. Then its connection is cut.
+    pub handshake_timeout: Duration,
 }
 
 impl Default for Limits {
@@ -112,6 +131,7 @@ impl Default for Limits {
             max_message: 16 << 20,
             max_in_flight: 1024,
             keep_alive: Duration::from_secs(20),
+            handshake_timeout: Duration::from_secs(10),
         }
     }
 }

@@ -426,10 +426,15 @@ impl Calls {
 
     /// Fails every call: the connection is gone.
     pub(in crate::transport) fn clear(&mut self) {
+        self.refuse_all(&TransportError::Closed);
+    }
+
+    /// Ends every call without an answer.
+    pub(in crate::transport) fn refuse_all(&mut self, error: &TransportError) {
         for (place, slot) in (0..).zip(&mut self.slots) {
             if let Some(call) = slot.call.take() {
                 self.free.push(place);
-                call.refuse(TransportError::Closed);
+                call.refuse(error.clone());
             }
         }
     }

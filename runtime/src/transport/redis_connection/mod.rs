@@ -7,12 +7,13 @@ use redis::{
     ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _, RedisError, ServerErrorKind,
     aio::{MultiplexedConnection, PubSub},
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-};
+use tokio::net::TcpStream;
 
-use crate::{BoxFuture, TransportError, backoff::Backoff, transport::tls::Trust};
+use crate::{
+    BoxFuture, TransportError,
+    backoff::Backoff,
+    transport::{stream::Stream, tls::Trust},
+};
 
 mod batches;
 
@@ -264,13 +265,6 @@ pub(super) async fn until_silent(mut connection: MultiplexedConnection, every: D
         }
     }
 }
-
-/// What bytes go through, encrypted or not.
-trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Bytes for S {}
-
-type Stream = Box<dyn Bytes>;
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -21,12 +21,16 @@ use super::{
     Cut, Limits, Tcp,
     link::{self, Inbox, Link},
     outbox::Outbox,
+    tls::{self, Connector},
 };
 use crate::{
     BoxFuture, OperationKind, Pending, Request, Stop, TransportError,
     backoff::Backoff,
     transport::{
+        ConnectionState,
         nest::calls::{CallId, SharedCalls},
+        state::{Known, reached},
+        stream::Stream,
         task::ClientTask,
     },
 };
@@ -46,7 +50,7 @@ pub(super) trait Wire: Sized + Send + Sync + 'static {
     /// Says and hears what comes before the first frame.
     fn greet(
         shared: &Shared<Self>,
-        stream: &mut TcpStream,
+        stream: &mut Stream,
     ) -> impl Future<Output = io::Result<Self::Inbox>> + Send;
 
     /// Begins a call that is answered.
@@ -74,6 +78,7 @@ pub(super) trait Wire: Sized + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct TcpConnect<T = Tcp> {
     address: String,
+    pub(super) tls: Option<Connector>,
     limits: Limits,
     connect_timeout: Duration,
     backoff: Backoff,
@@ -82,8 +87,13 @@ pub struct TcpConnect<T = Tcp> {
 
 impl<T> TcpConnect<T> {
     pub(super) fn new(address: String) -> Self {
+        let (address, tls) = match address.strip_prefix("tls://") {
+            Some(address) => (address.to_owned(), Some(Connector::default())),
+            None => (address, None),
+        };
         Self {
             address,
+            tls,
             limits: Limits::default(),
             connect_timeout: Duration::from_secs(5),
             backoff: Backoff::default(),
@@ -97,7 +107,8 @@ impl<T> TcpConnect<T> {
         self
     }
 
-    /// How long one attempt to connect may take: 5 seconds unless set.
+    /// How long one attempt to connect may take, with the handshake of TLS: 5
+    /// seconds unless set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -141,6 +152,7 @@ impl<T: Wire> TcpConnect<T> {
             let shared = Arc::clone(&of_task);
             let driver = Driver {
                 shared: of_task,
+                tls: self.tls,
                 timeout: self.connect_timeout,
                 stop,
             };
@@ -204,7 +216,28 @@ enum State {
     Closed,
 }
 
+impl Known for State {
+    fn state(&self) -> ConnectionState {
+        match self {
+            Self::Idle | Self::Connecting | Self::Failed(_) => ConnectionState::Reconnecting,
+            Self::Connected => ConnectionState::Connected,
+            Self::Closed => ConnectionState::Closed,
+        }
+    }
+}
+
 impl<W: Wire> Client<W> {
+    pub(super) fn state(&self) -> ConnectionState {
+        self.shared.state.borrow().state()
+    }
+
+    pub(super) async fn until(&self, wanted: ConnectionState) {
+        if wanted == ConnectionState::Connected {
+            self.shared.connect();
+        }
+        reached(self.shared.state.subscribe(), wanted).await;
+    }
+
     pub(super) fn start(&self, request: Request) -> Pending {
         let shared = &self.shared;
         let is_idle = match &*shared.state.borrow() {
@@ -277,15 +310,20 @@ impl<W: Wire> Shared<W> {
     /// peer has done the work, nobody knows.
     fn fail(&self, state: State) {
         let is_closed = !matches!(state, State::Connecting);
+        let error = match &state {
+            State::Failed(error) => error.clone(),
+            _ => TransportError::Closed,
+        };
         self.state.send_replace(state);
-        self.outbox.clear(is_closed);
-        self.calls.lock().clear();
+        self.outbox.clear(is_closed, &error);
+        self.calls.lock().refuse_all(&error);
     }
 }
 
 /// The task that owns the connection.
 struct Driver<W: Wire> {
     shared: Arc<Shared<W>>,
+    tls: Option<Connector>,
     timeout: Duration,
     stop: Stop,
 }
@@ -299,7 +337,7 @@ impl<W: Wire> Driver<W> {
         let mut attempt = 0;
         loop {
             let connected = tokio::select! {
-                connected = connect(&self.shared, self.timeout) => connected,
+                connected = connect(&self.shared, self.tls.as_ref(), self.timeout) => connected,
                 () = self.stop.requested() => break,
             };
             match connected {
@@ -311,8 +349,11 @@ impl<W: Wire> Driver<W> {
                         break;
                     };
                     tracing::warn!(address = self.shared.address, %cut, "the connection is lost");
-                    // Calls made from here on wait for the next attempt.
-                    self.shared.fail(State::Connecting);
+                    self.shared.fail(match tls::refusal(&cut) {
+                        Some(reason) => State::Failed(self.shared.unreachable(reason)),
+                        // Calls made from here on wait for the next attempt.
+                        None => State::Connecting,
+                    });
                     // A peer that accepts only to close must not be tried again and again without a pause.
                     if since.elapsed() > backoff.longest {
                         attempt = 0;
@@ -333,7 +374,7 @@ impl<W: Wire> Driver<W> {
     }
 
     /// Sends and receives until the connection breaks, or is to be closed.
-    async fn drive(&mut self, stream: TcpStream, inbox: W::Inbox) -> Result<(), Cut> {
+    async fn drive(&mut self, stream: Stream, inbox: W::Inbox) -> Result<(), Cut> {
         let outbox = Arc::clone(&self.shared.outbox);
         let mut connection = Connection::<_, W> {
             link: Link::new(stream, inbox, outbox, &self.shared.limits),
@@ -348,18 +389,24 @@ impl<W: Wire> Driver<W> {
 
 async fn connect<W: Wire>(
     shared: &Shared<W>,
+    tls: Option<&Connector>,
     timeout: Duration,
-) -> io::Result<(TcpStream, W::Inbox)> {
+) -> io::Result<(Stream, W::Inbox)> {
     let connect = async {
-        let mut stream = TcpStream::connect(&shared.address).await?;
+        let stream = TcpStream::connect(&shared.address).await?;
         // Batches are written whole, so that there is nothing to wait for.
         stream.set_nodelay(true)?;
+        let mut stream = match tls {
+            Some(tls) => tls.connect(&shared.address, stream).await?,
+            None => Box::new(stream),
+        };
         let inbox = W::greet(shared, &mut stream).await?;
         Ok((stream, inbox))
     };
     tokio::time::timeout(timeout, connect)
         .await
-        .map_err(|_| io::ErrorKind::TimedOut)?
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        .map_err(tls::explained)
 }
 
 struct Connection<S, W: Wire> {
@@ -378,7 +425,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Wire> Connection<S, W> {
                 return Poll::Ready(Err(Cut::Stalled));
             }
             if is_closing && is_sent {
-                return self.link.poll_close(cx).map_err(Cut::Io);
+                return self.link.poll_close(cx);
             }
             match self.link.poll_receive(cx)? {
                 Poll::Pending => return Poll::Pending,

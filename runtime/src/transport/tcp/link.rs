@@ -17,7 +17,7 @@ use tokio::{
 use tokio_util::io::poll_read_buf;
 
 use super::{
-    Limits,
+    Cut, Limits,
     outbox::{Batch, Outbox},
 };
 use crate::wire::{native, nest};
@@ -76,7 +76,7 @@ pub(super) async fn poll_until<T>(
 /// not cost its connection that memory for ever.
 const MOST_KEPT: usize = 256 * 1024;
 
-/// Owns the stream. The stream is any stream, which is where TLS comes in.
+/// Owns the stream.
 pub(super) struct Link<S, I, K = ()> {
     stream: S,
     pub(super) inbox: I,
@@ -84,6 +84,8 @@ pub(super) struct Link<S, I, K = ()> {
     pub(super) batch: Batch,
     pub(super) outbox: Arc<Outbox<K>>,
     stall: Stall,
+    /// TLS has something left that the peer does not take.
+    is_flushing: bool,
     has_waited: bool,
 }
 
@@ -95,6 +97,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Inbox, K: Default> Link<S, I, K> {
             batch: Batch::default(),
             outbox,
             stall: Stall::new(limits.stall_timeout),
+            is_flushing: false,
             has_waited: false,
         }
     }
@@ -119,11 +122,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Inbox, K: Default> Link<S, I, K> {
     pub(super) fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             if !self.batch.frames.has_remaining() {
+                let flushed = Pin::new(&mut self.stream).poll_flush(cx);
+                self.is_flushing = flushed.is_pending();
+                ready!(flushed)?;
                 self.batch.is_written();
                 self.outbox.take(&mut self.batch, cx.waker());
                 if !self.batch.frames.has_remaining() {
                     self.batch.is_written();
-                    return Pin::new(&mut self.stream).poll_flush(cx);
+                    return Poll::Ready(Ok(()));
                 }
             }
             let written = ready!(Pin::new(&mut self.stream).poll_write(cx, &self.batch.frames))?;
@@ -169,14 +175,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin, I: Inbox, K: Default> Link<S, I, K> {
     /// Ready when the peer has kept us waiting for too long: with what it is
     /// sent or, if it is read from, with the rest of its frame.
     pub(super) fn poll_stalled(&mut self, is_reading: bool, cx: &mut Context<'_>) -> Poll<()> {
-        let is_waiting =
-            (is_reading && self.inbox.is_partial()) || self.batch.frames.has_remaining();
+        let is_waiting = (is_reading && self.inbox.is_partial())
+            || self.batch.frames.has_remaining()
+            || self.is_flushing;
         self.stall.poll(is_waiting, cx)
     }
 
-    /// Says to the peer that nothing more will be sent.
-    pub(super) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    /// Says to the peer that nothing more will be sent, if it takes that in time.
+    pub(super) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
+        if let Poll::Ready(closed) = Pin::new(&mut self.stream).poll_shutdown(cx) {
+            return Poll::Ready(closed.map_err(Cut::Io));
+        }
+        self.is_flushing = true;
+        self.stall.poll(true, cx).map(|()| Err(Cut::Stalled))
     }
 }
 

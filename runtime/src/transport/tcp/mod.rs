@@ -20,6 +20,13 @@
 //! that has to wait gets a task of its own. Handlers that compute for long belong
 //! on [`tokio::task::spawn_blocking`], as everywhere in tokio.
 //!
+//! # TLS
+//!
+//! With the feature `tcp-tls` both sides can speak TLS, on either wire. A client
+//! asks for it by `tls://` before the address, or by one of the options of
+//! [`TcpConnect`]; a server by its identity, an option of [`TcpListen`]. Who asks
+//! for it never goes on without it.
+//!
 //! # Limits
 //!
 //! Every limit has a name and a default, in [`Limits`].
@@ -29,6 +36,7 @@ use std::{fmt, io, sync::Arc, time::Duration};
 use crate::{
     Pending, Request, Transport,
     capability::{AtMostOnce, RequestReply, StreamsReplies},
+    transport::ConnectionState,
     wire::{
         native::Malformed,
         nest::{frame::FrameError, scan::NotJson},
@@ -41,6 +49,11 @@ mod native;
 mod nest;
 mod outbox;
 mod server;
+#[cfg(feature = "tcp-tls")]
+mod tls;
+#[cfg(not(feature = "tcp-tls"))]
+#[path = "no_tls.rs"]
+mod tls;
 
 pub use client::TcpConnect;
 pub use native::NativeTcp;
@@ -51,7 +64,8 @@ pub use server::TcpListen;
 pub struct Tcp(Arc<client::Client<Self>>);
 
 impl Tcp {
-    /// A connection to `host:port`, to be awaited or made [lazy](TcpConnect::lazy).
+    /// A connection to `host:port`, or `tls://host:port` for TLS: to be awaited
+    /// or made [lazy](TcpConnect::lazy).
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), anywire::TransportError> {
@@ -71,6 +85,18 @@ impl Tcp {
     /// Clients of [`NativeTcp`] are served on it as well.
     pub fn listen(address: impl Into<String>) -> TcpListen {
         TcpListen::new(address.into())
+    }
+
+    /// Whether there is a connection.
+    #[must_use]
+    pub fn state(&self) -> ConnectionState {
+        self.0.state()
+    }
+
+    /// Waits until the connection is in this state, or closed. A lazy client
+    /// connects when one waits for [`ConnectionState::Connected`].
+    pub async fn until(&self, state: ConnectionState) {
+        self.0.until(state).await;
     }
 
     /// Sends what is waiting, closes the connection, and waits until that is done.
@@ -101,6 +127,8 @@ impl<Op> StreamsReplies<Op> for Tcp {}
 enum Cut {
     #[error(transparent)]
     Io(#[from] io::Error),
+    #[error("no handshake of TLS: {0}")]
+    Handshake(io::Error),
     #[error(transparent)]
     Frame(#[from] FrameError),
     #[error(transparent)]
@@ -134,7 +162,11 @@ pub struct Limits {
     /// How long a peer may neither take what is sent to it nor finish the frame
     /// that it began: 30 seconds. Then its connection is cut.
     pub stall_timeout: Duration,
-    /// Connections that a server holds at a time: 4096. Further ones wait to be accepted.
+    /// How long a server waits for a client to finish the handshake of TLS: 10
+    /// seconds. Then its connection is cut.
+    pub handshake_timeout: Duration,
+    /// Connections that a server holds at a time, those in their handshake among
+    /// them: 4096. Further ones wait to be accepted.
     pub max_connections: usize,
 }
 
@@ -147,6 +179,7 @@ impl Default for Limits {
             stream_window: 256 << 10,
             max_unsent: 16 << 20,
             stall_timeout: Duration::from_secs(30),
+            handshake_timeout: Duration::from_secs(10),
             max_connections: 4096,
         }
     }

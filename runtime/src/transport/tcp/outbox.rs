@@ -157,9 +157,9 @@ impl<K: Default> Outbox<K> {
         self.lock().is_closed = false;
     }
 
-    /// Forgets all that waits: the connection is gone. `is_closed` says that
-    /// there will be no other one for now, so that nothing must be added either.
-    pub(super) fn clear(&self, is_closed: bool) {
+    /// Forgets all that waits: the connection is gone, and why. `is_closed` says
+    /// that there will be no other one for now, so that nothing must be added either.
+    pub(super) fn clear(&self, is_closed: bool, error: &TransportError) {
         let mut waiting = self.lock();
         waiting.is_closed = is_closed;
         waiting.frames.clear();
@@ -167,7 +167,11 @@ impl<K: Default> Outbox<K> {
         let known = std::mem::take(&mut waiting.known);
         drop(waiting);
         self.taken.notify_waiters();
-        drop((lost, known));
+        drop(known);
+        for lost in lost {
+            // Who does not wait any more need not be told.
+            let _ = lost.send(Reply::Refused(error.clone()));
+        }
     }
 }
 

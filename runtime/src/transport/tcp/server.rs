@@ -1,16 +1,21 @@
 //! The server's side: one port, any number of services.
 
-use std::{fmt, io, marker::PhantomData, net::SocketAddr, time::Duration};
+use std::{fmt, io, marker::PhantomData, net::SocketAddr, sync::Arc, time::Duration};
 
-use tokio::{net::TcpStream, task::JoinSet};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    net::TcpStream,
+    task::JoinSet,
+};
 
-use super::{Limits, Tcp, native, nest};
+use super::{Cut, Limits, Tcp, native, nest, tls};
 use crate::{
     BoxError, Listen, Routes, Serve, Stop,
     service::BoxService,
     transport::{
         nest::table::Table,
         port::{Accepting, Port},
+        stream::Stream,
     },
     wire::native::MAGIC,
 };
@@ -26,7 +31,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub struct TcpListen<T = Tcp> {
     address: String,
     limits: Limits,
-    port: Port<Table>,
+    pub(super) tls: tls::ServerTls,
+    pub(super) port: Port<Table>,
     profile: PhantomData<fn() -> T>,
 }
 
@@ -35,6 +41,7 @@ impl<T> TcpListen<T> {
         Self {
             address,
             limits: Limits::default(),
+            tls: tls::ServerTls::default(),
             port: Port::default(),
             profile: PhantomData,
         }
@@ -67,12 +74,14 @@ impl<T: 'static> Listen for TcpListen<T> {
     type Profile = T;
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
+        let tls = self.tls.acceptor().await?;
         let add = |table: &mut Table| table.add(&routes, &service);
         let (address, accepting) = self.port.bind(&self.address, add).await?;
         Ok(TcpServe {
             address,
             acceptor: accepting.map(|on| Acceptor {
                 on,
+                tls,
                 limits: self.limits,
             }),
         })
@@ -99,6 +108,7 @@ impl Serve for TcpServe {
 
 struct Acceptor {
     on: Accepting<Table>,
+    tls: Option<tls::Acceptor>,
     limits: Limits,
 }
 
@@ -133,30 +143,51 @@ impl Acceptor {
     ) -> impl Future<Output = ()> + use<> {
         // Connections keep the table that they began with.
         let table = self.on.services.now();
-        let limits = self.limits;
+        let (tls, limits) = (self.tls.clone(), self.limits);
         async move {
             // Batches are written whole, so that there is nothing to wait for.
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%peer, %error, "cannot set TCP_NODELAY");
             }
-            let served = match is_native(&stream, stop.clone()).await {
-                Ok(true) => native::server::serve(stream, table, limits, stop).await,
-                Ok(false) => nest::server::serve(stream, table, limits, stop).await,
-                Err(error) => Err(error.into()),
-            };
-            if let Err(cut) = served {
+            if let Err(cut) = serve(stream, tls, table, limits, stop).await {
                 tracing::warn!(%peer, %cut, "a connection is cut off");
             }
         }
     }
 }
 
+/// Serves one peer, on the wire that it speaks.
+async fn serve(
+    stream: TcpStream,
+    tls: Option<tls::Acceptor>,
+    table: Arc<Table>,
+    limits: Limits,
+    mut stop: Stop,
+) -> Result<(), Cut> {
+    let stream: Stream = match tls {
+        None => Box::new(stream),
+        Some(tls) => tokio::select! {
+            accepted = tls.accept(stream, limits.handshake_timeout) => {
+                Box::new(accepted.map_err(Cut::Handshake)?)
+            }
+            // Nothing was asked yet.
+            () = stop.requested() => return Ok(()),
+        },
+    };
+    // Only the first byte is ever in this buffer.
+    let mut stream = BufReader::with_capacity(1, stream);
+    if is_native(&mut stream, &mut stop).await? {
+        native::server::serve(stream, table, limits, stop).await
+    } else {
+        nest::server::serve(stream, table, limits, stop).await
+    }
+}
+
 /// Whether a peer speaks anywire's own wire, which its first byte tells. One
 /// that says nothing until stop is requested does not.
-async fn is_native(stream: &TcpStream, mut stop: Stop) -> io::Result<bool> {
-    let mut first = [0];
+async fn is_native(stream: &mut BufReader<Stream>, stop: &mut Stop) -> io::Result<bool> {
     tokio::select! {
-        peeked = stream.peek(&mut first) => Ok(peeked? == 1 && first[0] == MAGIC[0]),
+        first = stream.fill_buf() => Ok(first?.first() == Some(&MAGIC[0])),
         () = stop.requested() => Ok(false),
     }
 }

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use bytes::{Bytes, BytesMut};
 use proptest::prelude::*;
 
@@ -9,25 +7,15 @@ use super::{
     inbox::Inbox,
     number,
 };
-use crate::{Delivery, Encoding, Headers, Meta, OperationKind, REMAINING_MS, Request, Streams};
+use crate::{Encoding, Headers, Meta, REMAINING_MS, Request};
 
 const DOCUMENT: &str = include_str!("../../../../docs/native-tcp.md");
 
 static GET: Meta = Meta {
-    package: "test.v1",
-    service: "Test",
     name: "get",
-    kind: OperationKind::Message,
-    streams: Streams::Neither,
     pattern: r#"{"cmd":"get"}"#,
     route: r#"{"cmd":"get"}"#,
-    topic: None,
-    grpc: None,
-    request_is_text: false,
-    response_is_text: false,
-    timeout: Duration::from_secs(10),
-    idempotent: false,
-    delivery: Delivery::AtMostOnce,
+    ..Meta::BLANK
 };
 
 fn request(payload: &'static [u8], headers: &[(&'static str, &str)]) -> Request {

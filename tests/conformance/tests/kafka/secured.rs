@@ -1,7 +1,5 @@
 //! TLS and passwords.
 
-use std::{fs, path::PathBuf};
-
 use anywire::{App, Kafka, transport::kafka::KafkaConnect};
 use anywire_brokers::{Certificates, unless_missing};
 use anywire_conformance::{
@@ -26,19 +24,12 @@ async fn tls_and_a_password() {
     let Some(broker) = unless_missing(broker.start().await) else {
         return;
     };
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = |name: &str, text: &str| -> PathBuf {
-        let path = folder.path().join(name);
-        fs::write(&path, text).expect("a file");
-        path
-    };
-    let authority = file("authority.pem", &certificates.authority);
-    let certificate = file("client.pem", &certificates.client.certificate);
-    let key = file("client.key", &certificates.client.key);
+    let files = certificates.files();
+    let (certificate, key) = &files.client;
     let connect = || {
         Kafka::connect(broker.url())
-            .authority(&authority)
-            .identity(&certificate, &key)
+            .authority(&files.authority)
+            .identity(certificate, key)
     };
 
     echoes(|| connect().scram_sha256("ada", "s3cret")).await;

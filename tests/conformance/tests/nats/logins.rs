@@ -1,6 +1,6 @@
 //! Passwords, tokens, keys and certificates.
 
-use std::{fs, future::IntoFuture as _, path::PathBuf};
+use std::future::IntoFuture as _;
 
 use anywire::{Nats, TransportError, transport::nats::NatsConnect};
 use anywire_brokers::{Broker, Certificates, Error, unless_missing};
@@ -74,36 +74,15 @@ async fn an_nkey() {
     keeps_out(Nats::connect(bare(&broker)).credentials("secret")).await;
 }
 
-struct Files {
-    folder: tempfile::TempDir,
-}
-
-impl Files {
-    fn of(certificates: &Certificates) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (name, text) in [
-            ("authority.pem", &certificates.authority),
-            ("client.pem", &certificates.client.certificate),
-            ("client.key", &certificates.client.key),
-        ] {
-            fs::write(folder.path().join(name), text).expect("it is written");
-        }
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-}
-
 async fn check_tls(certificates: Certificates, is_mutual: bool, started: Result<Broker, Error>) {
     let Some(broker) = unless_missing(started) else {
         return;
     };
-    let files = Files::of(&certificates);
-    let strangers = Files::of(&Certificates::new());
-    let trusting = || Nats::connect(broker.url()).authority(files.path("authority.pem"));
-    let identified = || trusting().identity(files.path("client.pem"), files.path("client.key"));
+    let files = certificates.files();
+    let strangers = Certificates::new().files();
+    let trusting = || Nats::connect(broker.url()).authority(&files.authority);
+    let (certificate, key) = &files.client;
+    let identified = || trusting().identity(certificate, key);
     lets_in(identified()).await;
     match is_mutual {
         true => keeps_out(trusting()).await,
@@ -111,12 +90,12 @@ async fn check_tls(certificates: Certificates, is_mutual: bool, started: Result<
             lets_in(trusting()).await;
             // Without `tls://`: who names an authority asks for TLS.
             let without = broker.url().replace("tls://", "nats://");
-            lets_in(Nats::connect(without).authority(files.path("authority.pem"))).await;
+            lets_in(Nats::connect(without).authority(&files.authority)).await;
         }
     }
     keeps_out(Nats::connect(broker.url())).await;
-    keeps_out(Nats::connect(broker.url()).authority(strangers.path("authority.pem"))).await;
-    keeps_out(Nats::connect(broker.url()).authority(files.path("absent.pem"))).await;
+    keeps_out(Nats::connect(broker.url()).authority(&strangers.authority)).await;
+    keeps_out(Nats::connect(broker.url()).authority("absent.pem")).await;
 }
 
 #[tokio::test]
@@ -141,7 +120,7 @@ async fn tls_is_not_given_up() {
     let Some(broker) = unless_missing(anywire_brokers::Nats::new().start().await) else {
         return;
     };
-    let files = Files::of(&Certificates::new());
-    keeps_out(Nats::connect(bare(&broker)).authority(files.path("authority.pem"))).await;
+    let files = Certificates::new().files();
+    keeps_out(Nats::connect(bare(&broker)).authority(&files.authority)).await;
     keeps_out(Nats::connect(bare(&broker).replace("nats://", "tls://"))).await;
 }

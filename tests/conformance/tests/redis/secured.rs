@@ -1,14 +1,11 @@
 //! Passwords and TLS.
 
-use std::path::{Path, PathBuf};
-
 use anywire::{App, Redis, transport::redis::RedisConnect};
 use anywire_brokers::{Certificates, unless_missing};
 use anywire_conformance::{
     Handlers,
     conformance::{ChecksClient, ChecksServer},
 };
-use tempfile::TempDir;
 
 /// Serves and calls by the same way.
 async fn works(connect: RedisConnect) {
@@ -54,27 +51,6 @@ async fn a_password_alone() {
     .await;
 }
 
-struct Files(TempDir);
-
-impl Files {
-    fn new(certificates: &Certificates) -> Self {
-        let files = Self(TempDir::new().expect("a folder"));
-        for (name, pem) in [
-            ("authority", &certificates.authority),
-            ("certificate", &certificates.client.certificate),
-            ("key", &certificates.client.key),
-        ] {
-            std::fs::write(files.path(name), pem).expect("it is written");
-        }
-        files
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        let folder: &Path = self.0.path();
-        folder.join(name)
-    }
-}
-
 #[tokio::test]
 async fn tls() {
     let certificates = Certificates::new();
@@ -82,10 +58,10 @@ async fn tls() {
     let Some(broker) = unless_missing(redis.tls(&certificates).start().await) else {
         return;
     };
-    let files = Files::new(&certificates);
-    works(Redis::connect(broker.url()).authority(files.path("authority"))).await;
+    let files = certificates.files();
+    works(Redis::connect(broker.url()).authority(&files.authority)).await;
     is_refused(Redis::connect(broker.url())).await;
-    is_refused(Redis::connect(broker.url()).authority(files.path("missing"))).await;
+    is_refused(Redis::connect(broker.url()).authority("missing.pem")).await;
 }
 
 #[tokio::test]
@@ -95,8 +71,9 @@ async fn tls_that_both_sides_prove() {
     let Some(broker) = unless_missing(redis.start().await) else {
         return;
     };
-    let files = Files::new(&certificates);
-    let connect = || Redis::connect(broker.url()).authority(files.path("authority"));
-    works(connect().identity(files.path("certificate"), files.path("key"))).await;
+    let files = certificates.files();
+    let connect = || Redis::connect(broker.url()).authority(&files.authority);
+    let (certificate, key) = &files.client;
+    works(connect().identity(certificate, key)).await;
     is_refused(connect()).await;
 }

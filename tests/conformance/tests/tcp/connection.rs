@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use anywire::{CallError, Kind, Tcp, TransportError};
+use anywire::{CallError, Kind, NativeTcp, Tcp, TransportError, transport::ConnectionState};
 use anywire_conformance::{Handlers, conformance::ChecksClient};
 use serde_json::json;
 use tokio::{net::TcpListener, time::Instant};
@@ -136,6 +136,64 @@ async fn a_lazy_client_may_be_there_first() {
     assert!(is_transport(&answer), "{answer:?}");
     let (_running, _) = serve(&Handlers::default(), Tcp::listen(address.to_string())).await;
     until_answered(&client).await;
+}
+
+/// A macro, since the two clients share no trait that says it.
+macro_rules! tells_its_state {
+    ($transport:ident) => {{
+        let (running, address) = serve(&Handlers::default(), Tcp::listen("127.0.0.1:0")).await;
+        let connect = $transport::connect(address.to_string());
+        let connect = connect.backoff(Duration::from_millis(1), Duration::from_millis(10));
+        let tcp = connect.await.expect("a client can connect");
+        assert_eq!(tcp.state(), ConnectionState::Connected);
+        soon("it is so", tcp.until(ConnectionState::Connected)).await;
+
+        soon("the stop", running.stop()).await.expect("it stops");
+        soon("the loss", tcp.until(ConnectionState::Reconnecting)).await;
+        let (_running, _) = serve(&Handlers::default(), Tcp::listen(address.to_string())).await;
+        soon("a connection", tcp.until(ConnectionState::Connected)).await;
+        let client = ChecksClient::new(tcp.clone());
+        assert_eq!(client.echo("again").await.expect("an echo"), "again");
+
+        soon("it closes", tcp.close()).await;
+        assert_eq!(tcp.state(), ConnectionState::Closed);
+        soon("the end", tcp.until(ConnectionState::Connected)).await;
+    }};
+}
+
+#[tokio::test]
+async fn a_client_tells_whether_it_is_connected() {
+    tells_its_state!(Tcp);
+    tells_its_state!(NativeTcp);
+}
+
+#[tokio::test]
+async fn a_lazy_client_connects_for_who_waits_for_it() {
+    let (_running, address) = serve(&Handlers::default(), Tcp::listen("127.0.0.1:0")).await;
+    let tcp = Tcp::connect(address.to_string()).lazy();
+    assert_eq!(tcp.state(), ConnectionState::Reconnecting);
+    soon("a connection", tcp.until(ConnectionState::Connected)).await;
+    assert_eq!(tcp.state(), ConnectionState::Connected);
+}
+
+/// Calls that wait for the first attempt learn why it failed.
+#[tokio::test]
+async fn the_first_calls_of_a_lazy_client_are_told_why_they_fail() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let client = ChecksClient::new(Tcp::connect(address.to_string()).lazy());
+    let (echo, note) = tokio::join!(client.echo("x"), client.note("x"));
+    let (echo, note) = (echo.map(drop), note.map(drop));
+    for answer in [echo, note] {
+        assert!(
+            matches!(
+                answer,
+                Err(CallError::Transport(TransportError::Unreachable { .. }))
+            ),
+            "{answer:?}"
+        );
+    }
 }
 
 /// The pauses between attempts grow, so that a server that comes back is not

@@ -8,3 +8,4 @@ mod peer;
 mod replies;
 mod service;
 mod streams;
+mod tls;

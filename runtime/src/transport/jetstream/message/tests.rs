@@ -3,25 +3,17 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::*;
-use crate::{
-    Delivery, Meta, OperationKind, Pending, Reply, Streams, transport::nest::calls::SharedCalls,
-};
+use crate::{Delivery, Meta, OperationKind, Pending, Reply, transport::nest::calls::SharedCalls};
 
 static CREATED: Meta = Meta {
     package: "users.v1",
     service: "Users",
     name: "user_created",
     kind: OperationKind::Event,
-    streams: Streams::Neither,
     pattern: r#""users.created""#,
     route: "users.created",
-    topic: None,
-    grpc: None,
-    request_is_text: false,
-    response_is_text: false,
-    timeout: Duration::from_secs(10),
-    idempotent: false,
     delivery: Delivery::AtLeastOnce,
+    ..Meta::BLANK
 };
 
 fn request() -> Request {

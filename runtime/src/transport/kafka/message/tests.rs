@@ -1,24 +1,14 @@
 //! The bytes are those of Nest, as captured.
 
 use super::*;
-use crate::{Bytes, Delivery, OperationKind, Streams};
+use crate::Bytes;
 
 fn meta(topic: Option<&'static str>, route: &'static str) -> &'static Meta {
     Box::leak(Box::new(Meta {
-        package: "test.v1",
-        service: "Test",
-        name: "test",
-        kind: OperationKind::Message,
-        streams: Streams::Neither,
-        pattern: "\"\"",
         route,
         topic,
-        grpc: None,
         timeout: Duration::from_secs(1),
-        idempotent: false,
-        request_is_text: false,
-        response_is_text: false,
-        delivery: Delivery::AtMostOnce,
+        ..Meta::BLANK
     }))
 }
 

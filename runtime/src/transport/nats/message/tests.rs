@@ -1,27 +1,15 @@
-use std::time::Duration;
-
 use bytes::Bytes;
 
 use super::*;
-use crate::{Delivery, OperationKind, Reply, Streams, wire::nest::packet::End};
+use crate::{OperationKind, Reply, wire::nest::packet::End};
 
 /// An operation of this kind and pattern.
 const fn meta(kind: OperationKind, pattern: &'static str, route: &'static str) -> Meta {
     Meta {
-        package: "test.v1",
-        service: "Test",
-        name: "test",
         kind,
-        streams: Streams::Neither,
         pattern,
         route,
-        topic: None,
-        grpc: None,
-        request_is_text: false,
-        response_is_text: false,
-        timeout: Duration::from_secs(10),
-        idempotent: false,
-        delivery: Delivery::AtMostOnce,
+        ..Meta::BLANK
     }
 }
 

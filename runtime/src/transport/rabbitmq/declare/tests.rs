@@ -1,26 +1,15 @@
 //! Names and keys of queues.
 
-use std::time::Duration;
-
 use super::*;
-use crate::{OperationKind, RabbitMq, Streams};
+use crate::{OperationKind, RabbitMq};
 
 fn event(pattern: &'static str, route: &'static str, delivery: Delivery) -> Meta {
     Meta {
-        package: "test.v1",
-        service: "Test",
-        name: "test",
         kind: OperationKind::Event,
-        streams: Streams::Neither,
         pattern,
         route,
-        topic: None,
-        grpc: None,
-        request_is_text: false,
-        response_is_text: false,
-        timeout: Duration::from_secs(1),
-        idempotent: false,
         delivery,
+        ..Meta::BLANK
     }
 }
 

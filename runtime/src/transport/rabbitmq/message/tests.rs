@@ -8,24 +8,15 @@ use lapin::{
 };
 
 use super::*;
-use crate::{Meta, OperationKind, Streams};
+use crate::{Meta, OperationKind};
 
 fn request(kind: OperationKind, delivery: Delivery) -> Request {
     let meta = Meta {
-        package: "test.v1",
-        service: "Test",
-        name: "test",
         kind,
-        streams: Streams::Neither,
         pattern: r#""echo""#,
         route: "echo",
-        topic: None,
-        grpc: None,
-        request_is_text: false,
-        response_is_text: false,
-        timeout: Duration::from_secs(1),
-        idempotent: false,
         delivery,
+        ..Meta::BLANK
     };
     Request::new(Box::leak(Box::new(meta)), "{}".into())
 }

@@ -1,24 +1,12 @@
-use std::time::Duration;
-
 use super::*;
-use crate::{Delivery, OperationKind, Streams};
+use crate::OperationKind;
 
 fn meta(route: &'static str, pattern: &'static str) -> Meta {
     Meta {
-        package: "test.v1",
-        service: "Test",
-        name: "test",
         kind: OperationKind::Event,
-        streams: Streams::Neither,
         pattern,
         route,
-        topic: None,
-        grpc: None,
-        request_is_text: false,
-        response_is_text: false,
-        timeout: Duration::from_secs(1),
-        idempotent: false,
-        delivery: Delivery::AtMostOnce,
+        ..Meta::BLANK
     }
 }
 

@@ -1,23 +1,13 @@
-use std::time::Duration;
-
 use super::*;
-use crate::{Delivery, OperationKind, Streams};
+use crate::{Delivery, OperationKind};
 
 const CREATED: Meta = Meta {
-    package: "test.v1",
-    service: "Test",
     name: "created",
     kind: OperationKind::Event,
-    streams: Streams::Neither,
     pattern: r#""users.created""#,
     route: "users.created",
-    topic: None,
-    grpc: None,
-    request_is_text: false,
-    response_is_text: false,
-    timeout: Duration::from_secs(1),
-    idempotent: false,
     delivery: Delivery::AtLeastOnce,
+    ..Meta::BLANK
 };
 
 fn text(value: &str) -> Value {

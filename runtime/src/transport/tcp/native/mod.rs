@@ -10,11 +10,7 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use foldhash::fast::FixedState;
-use futures_core::Stream;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use self::flow::{Credit, Inflow, Outflow, Sent, Taken};
 use super::{
@@ -25,8 +21,9 @@ use crate::{
     Encoding, Payloads, Pending, Reply, Request, RpcException, Transport, TransportError,
     capability::{AtMostOnce, RequestReply, StreamsBoth, StreamsReplies, StreamsRequests},
     transport::{
-        GivenUp, Guard,
+        ConnectionState, GivenUp, Guard,
         nest::calls::{Answer, Answers, CallId},
+        stream::Stream,
     },
     wire::{
         native::{
@@ -50,7 +47,8 @@ pub(super) mod server;
 pub struct NativeTcp(Arc<Client<Self>>);
 
 impl NativeTcp {
-    /// A connection to `host:port`, to be awaited or made [lazy](TcpConnect::lazy).
+    /// A connection to `host:port`, or `tls://host:port` for TLS: to be awaited
+    /// or made [lazy](TcpConnect::lazy).
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), anywire::TransportError> {
@@ -71,6 +69,18 @@ impl NativeTcp {
     /// operation which takes a stream is told so.
     pub fn listen(address: impl Into<String>) -> TcpListen<Self> {
         TcpListen::new(address.into())
+    }
+
+    /// Whether there is a connection.
+    #[must_use]
+    pub fn state(&self) -> ConnectionState {
+        self.0.state()
+    }
+
+    /// Waits until the connection is in this state, or closed. A lazy client
+    /// connects when one waits for [`ConnectionState::Connected`].
+    pub async fn until(&self, state: ConnectionState) {
+        self.0.until(state).await;
     }
 
     /// Sends what is waiting, closes the connection, and waits until that is done.
@@ -110,11 +120,12 @@ impl Wire for NativeTcp {
         Self(client)
     }
 
-    async fn greet(shared: &Shared<Self>, stream: &mut TcpStream) -> io::Result<Inbox> {
+    async fn greet(shared: &Shared<Self>, stream: &mut Stream) -> io::Result<Inbox> {
         let max_frame = shared.limits.max_frame;
         let mut hello = BytesMut::new();
         frame::write_hello(&mut hello, Hello { max_frame });
         stream.write_all(&hello).await?;
+        stream.flush().await?;
         let mut inbox = Inbox::new(max_frame);
         let hello = loop {
             if stream.read_buf(inbox.room()).await? == 0 {
@@ -417,7 +428,7 @@ struct Exchange<U> {
     upload: Pin<Box<U>>,
 }
 
-impl<U: Future<Output = Never>> Stream for Exchange<U> {
+impl<U: Future<Output = Never>> futures_core::Stream for Exchange<U> {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -3,7 +3,6 @@
 use std::{io, sync::Arc};
 
 use bytes::BytesMut;
-use tokio::net::TcpStream;
 
 use super::{
     Cut, Tcp,
@@ -11,7 +10,10 @@ use super::{
 };
 use crate::{
     Pending, Request, TransportError,
-    transport::nest::{calls::CallId, one_value},
+    transport::{
+        nest::{calls::CallId, one_value},
+        stream::Stream,
+    },
     wire::nest::{
         frame::{self, Inbox},
         packet::ReplyPacket,
@@ -28,7 +30,7 @@ impl Wire for Tcp {
         Self(client)
     }
 
-    async fn greet(shared: &Shared<Self>, _: &mut TcpStream) -> io::Result<Inbox> {
+    async fn greet(shared: &Shared<Self>, _: &mut Stream) -> io::Result<Inbox> {
         Ok(Inbox::new(shared.limits.max_frame))
     }
 

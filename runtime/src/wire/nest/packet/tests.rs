@@ -1,13 +1,11 @@
 //! Packets there and back, and packets that nobody should send.
 
-use std::time::Duration;
-
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::wire::nest::frame::{write_reply, write_request};
-use crate::{Delivery, Kind, Meta};
+use crate::{Kind, Meta};
 use bytes::BytesMut;
 
 /// The text of the only frame in these bytes.
@@ -33,20 +31,10 @@ fn value(json: &[u8]) -> Value {
 
 fn meta(kind: OperationKind, pattern: &'static str, route: &'static str) -> Meta {
     Meta {
-        package: "test.v1",
-        service: "Test",
-        name: "test",
         kind,
         pattern,
         route,
-        streams: crate::Streams::Neither,
-        topic: None,
-        grpc: None,
-        timeout: Duration::from_secs(1),
-        idempotent: false,
-        request_is_text: false,
-        response_is_text: false,
-        delivery: Delivery::AtMostOnce,
+        ..Meta::BLANK
     }
 }
 

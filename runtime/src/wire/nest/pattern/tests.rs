@@ -1,28 +1,14 @@
 //! Patterns as peers may write them.
 
-use std::time::Duration;
-
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::{Delivery, OperationKind};
 
 fn meta(pattern: String, route: String) -> Meta {
     Meta {
-        package: "test.v1",
-        service: "Test",
-        name: "test",
-        kind: OperationKind::Message,
         pattern: pattern.leak(),
         route: route.leak(),
-        streams: crate::Streams::Neither,
-        topic: None,
-        grpc: None,
-        timeout: Duration::from_secs(1),
-        idempotent: false,
-        request_is_text: false,
-        response_is_text: false,
-        delivery: Delivery::AtMostOnce,
+        ..Meta::BLANK
     }
 }
 

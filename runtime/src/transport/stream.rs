@@ -1,0 +1,11 @@
+//! The bytes of a connection, in the clear or in TLS.
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// What bytes go through, both ways.
+pub(super) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Bytes for S {}
+
+/// A connection, its type forgotten.
+pub(super) type Stream = Box<dyn Bytes>;
