@@ -17,7 +17,9 @@ use super::{
     codec::{Raw, Upload},
     metadata, status,
 };
-use crate::{Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError};
+use crate::{
+    Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError, clock,
+};
 
 #[derive(Clone)]
 pub(super) struct Client {
@@ -128,7 +130,7 @@ fn answer(meta: &Meta, reply: Bytes) -> Reply {
 
 fn set_timeout<T>(request: &mut tonic::Request<T>, deadline: Option<std::time::Instant>) {
     if let Some(deadline) = deadline {
-        request.set_timeout(deadline.saturating_duration_since(std::time::Instant::now()));
+        request.set_timeout(deadline.saturating_duration_since(clock::now()));
     }
 }
 
