@@ -20,13 +20,13 @@ pub(super) fn add(request: &Request, max_len: Option<u64>) -> Result<(Cmd, usize
     command.arg("*").arg("id").arg(&id);
     command.arg("payload").arg(&request.payload[..]);
     let mut size = request.payload.len();
-    if !request.headers.is_empty() {
-        let headers: serde_json::Map<_, _> = request
-            .headers
-            .iter()
-            .filter(|(name, _)| *name != MESSAGE_ID)
-            .map(|(name, value)| (name.to_owned(), value.into()))
-            .collect();
+    let headers: serde_json::Map<_, _> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != MESSAGE_ID)
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    if !headers.is_empty() {
         let headers = serde_json::Value::Object(headers).to_string();
         size += headers.len();
         command.arg("headers").arg(headers);
