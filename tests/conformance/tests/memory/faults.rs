@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use anywire::{
-    App, Bound, CallError, Context, Failure, Kafka, Memory, Nats, On, OrInternal as _, RabbitMq,
-    Running, TransportError,
+    App, Bound, BoxError, CallError, ClientService, Context, Failure, Kafka, Memory, Nats, On,
+    OrInternal as _, RabbitMq, Reply, Request, Running, TransportError,
 };
 use anywire_conformance::{
     Handlers, Heard, Log, Streamers,
@@ -16,6 +16,7 @@ use anywire_conformance::{
     streaming::{StreamingClient, StreamingServer},
 };
 use tokio::time::Instant;
+use tower::{ServiceExt as _, layer::layer_fn, service_fn};
 
 async fn start(bound: Bound) -> Running {
     let running = App::new().serve(bound).start().await;
@@ -105,6 +106,30 @@ async fn a_stored_event_comes_twice_with_one_id() {
     let ids = heard.ids.lines();
     assert_eq!(ids[0], ids[1]);
     assert_ne!(ids[0], ids[2]);
+}
+
+/// Sends a request, and once more if nobody answers in a second.
+async fn twice(client: ClientService, request: Request) -> Result<Reply, BoxError> {
+    let again = request.try_clone().ok_or("it is a stream")?;
+    let second = Duration::from_secs(1);
+    match tokio::time::timeout(second, client.clone().oneshot(request)).await {
+        Ok(reply) => Ok(reply?),
+        Err(_) => Ok(client.oneshot(again).await?),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_layer_that_tries_again_keeps_the_id() {
+    let (memory, heard) = (Memory::like::<Kafka>(), Heard::default());
+    let running = start(StoredSubscriber::new(heard.clone()).on(memory.clone())).await;
+    let retries =
+        layer_fn(|client: ClientService| service_fn(move |request| twice(client.clone(), request)));
+    let publisher = ChecksPublisher::new(memory.clone()).layer(&retries);
+    memory.faults(|faults| faults.lose_next_replies(1));
+    publisher.stored("a").await.expect("it is accepted");
+    running.stop().await.expect("it stops");
+    let ids = heard.ids.lines();
+    assert_eq!((ids.len(), &ids[0]), (2, &ids[1]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! What only the transport in memory does.
 
 mod faults;
+mod guide;
 mod profiles;
 
 use anywire::transport::memory::{MAX_CONCURRENT, MAX_QUEUED};
