@@ -1,11 +1,12 @@
 //! What `docs/guide/testing.md` shows.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
+    collections::{HashMap, HashSet},
+    sync::Arc,
 };
 
 use anywire::{App, CallError, Context, Failure, Kafka, MESSAGE_ID, Memory, On};
+use tokio::sync::Mutex;
 
 #[anywire::contract(package = "accounts.v1")]
 mod accounts {
@@ -20,16 +21,21 @@ mod accounts {
 use accounts::{AccountsPublisher, Paid, PaidSubscriber};
 
 /// What everybody has, and which events went into that.
-#[derive(Clone, Default)]
-struct Balances(Arc<Mutex<HashMap<String, u32>>>, Arc<Mutex<Vec<String>>>);
+#[derive(Default)]
+struct Books {
+    balances: HashMap<String, u32>,
+    events: HashSet<String>,
+}
 
-impl On<Paid> for Balances {
+#[derive(Clone, Default)]
+struct Accountant(Arc<Mutex<Books>>);
+
+impl On<Paid> for Accountant {
     async fn on(&self, cx: &Context, paid: Paid) -> Result<(), Failure> {
-        let id = cx.headers().get(MESSAGE_ID).unwrap_or_default().to_owned();
-        let mut known = self.1.lock().unwrap();
-        if !known.contains(&id) {
-            known.push(id);
-            *self.0.lock().unwrap().entry(paid.owner).or_default() += paid.amount;
+        let id = cx.headers().get(MESSAGE_ID).unwrap_or_default();
+        let mut books = self.0.lock().await;
+        if books.events.insert(id.to_owned()) {
+            *books.balances.entry(paid.owner).or_default() += paid.amount;
         }
         Ok(())
     }
@@ -37,20 +43,22 @@ impl On<Paid> for Balances {
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_counted_twice() {
-    let (memory, balances) = (Memory::like::<Kafka>(), Balances::default());
-    let subscriber = PaidSubscriber::new(balances.clone()).on(memory.clone());
-    let running = App::new().subscribe(subscriber).start().await.unwrap();
+    let (memory, accountant) = (Memory::like::<Kafka>(), Accountant::default());
+    let subscriber = PaidSubscriber::new(accountant.clone()).on(memory.clone());
+    let running = App::new().subscribe(subscriber).start().await;
+    let running = running.expect("the app starts");
     let accounts = AccountsPublisher::new(memory.clone());
 
     memory.faults(|faults| faults.duplicate(0.5).reorder(3).seed(7));
     for owner in ["Ada", "Grace", "Ada", "Grace"] {
-        accounts.paid(owner, 10_u32).await.unwrap();
+        let paid = accounts.paid(owner, 10_u32).await;
+        paid.expect("it is stored");
     }
 
     // Delivers what is left.
-    running.stop().await.unwrap();
-    let expected = [("Ada".to_owned(), 20), ("Grace".to_owned(), 20)];
-    assert_eq!(*balances.0.lock().unwrap(), HashMap::from(expected));
+    running.stop().await.expect("the app stops");
+    let expected = HashMap::from([("Ada".to_owned(), 20), ("Grace".to_owned(), 20)]);
+    assert_eq!(accountant.0.lock().await.balances, expected);
 }
 
 #[tokio::test(start_paused = true)]
