@@ -23,10 +23,12 @@ impl Default for Backoff {
 impl Backoff {
     /// The pause after a failed attempt; the first one has number 0.
     pub(crate) fn pause(&self, attempt: u32) -> Duration {
+        self.exact(attempt).mul_f64(0.5 + fastrand::f64() / 2.0)
+    }
+
+    /// The same, of which nothing is taken at random.
+    pub(crate) fn exact(&self, attempt: u32) -> Duration {
         let factor = 1_u32.checked_shl(attempt).unwrap_or(u32::MAX);
-        self.first
-            .saturating_mul(factor)
-            .min(self.longest)
-            .mul_f64(0.5 + fastrand::f64() / 2.0)
+        self.first.saturating_mul(factor).min(self.longest)
     }
 }

@@ -18,10 +18,10 @@ use tokio::time::Sleep;
 use tower::{Layer, Service, ServiceExt as _};
 
 use crate::{
-    AnyTransport, BoxError, CallError, Context, Encoding, Headers, Operation, OperationKind,
-    Pending, Reply, Request, RpcException, Transport, TransportError,
+    AnyTransport, BoxError, CallError, Context, Delivery, Encoding, Headers, Operation,
+    OperationKind, Pending, Reply, Request, RpcException, Transport, TransportError, clock,
     error::{Kind, layer_error},
-    message::REMAINING_MS,
+    message::{self, MESSAGE_ID, REMAINING_MS},
 };
 
 mod codec;
@@ -186,7 +186,8 @@ type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 impl<Op: Operation> Call<Op> {
     /// How long to wait for the answer, in place of the contract's `timeout`
-    /// (10 seconds if it has none). The remaining time travels with the request.
+    /// (10 seconds if it has none). The remaining time travels with a request;
+    /// what is not answered, such as an event, is handled however late it comes.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.building(|call| call.set_timeout(timeout))
     }
@@ -238,7 +239,7 @@ impl<Op: Operation> Building<Op> {
 
     /// Sends the request.
     fn start(mut self) -> Result<Started, CallError<Op::Error>> {
-        let now = Instant::now();
+        let now = clock::now();
         let left = self.callers.map(|end| end.saturating_duration_since(now));
         let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
         let deadline = now.checked_add(wait);
@@ -258,9 +259,13 @@ impl<Op: Operation> Building<Op> {
             }
         };
         request.encoding = encoding;
-        if self.explicit || left.is_some() {
+        let is_answered = Op::META.kind == OperationKind::Message;
+        if is_answered && (self.explicit || left.is_some()) {
             // The contract's own timeout is known to the peer and need not travel.
             self.headers.set(REMAINING_MS, wait.as_millis().to_string());
+        }
+        if Op::META.delivery == Delivery::AtLeastOnce && self.headers.get(MESSAGE_ID).is_none() {
+            self.headers.set(MESSAGE_ID, message::new_id());
         }
         request.deadline = deadline;
         request.headers = self.headers;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Encoding, Headers, Meta, Request};
+use crate::{Encoding, Headers, Meta, Request, clock};
 
 /// The message that a handler is called for: its operation, headers and remaining time.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ impl Context {
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline
-            .map(|deadline| deadline.saturating_duration_since(Instant::now()))
+            .map(|deadline| deadline.saturating_duration_since(clock::now()))
     }
 
     /// How the message was encoded, and its answer is to be.

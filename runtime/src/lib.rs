@@ -8,6 +8,7 @@ mod backoff;
 mod call;
 mod capability;
 pub mod check;
+mod clock;
 mod codec;
 mod context;
 #[cfg(feature = "_stored")]
@@ -49,7 +50,7 @@ pub use error::{
     RpcException, TransportError,
 };
 pub use layer::ClientLayer;
-pub use message::{Encoding, Headers, Payloads, REMAINING_MS, Reply, Request};
+pub use message::{Encoding, Headers, MESSAGE_ID, Payloads, REMAINING_MS, Reply, Request};
 pub use operation::{
     DEFAULT_TIMEOUT, Delivery, Event, Meta, NO_TIMEOUT, Operation, OperationKind, ProtoCodec,
     ProtoDetails, Streams,

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::{task::coop::poll_proceed, time::Sleep};
 
-use crate::{Meta, RpcException, TransportError};
+use crate::{Meta, OperationKind, RpcException, TransportError, clock};
 
 /// A request, one-way message or event, encoded, on its way to a handler.
 ///
@@ -64,13 +64,15 @@ impl Request {
     }
 
     /// Takes over the headers of a message from a peer, and the time that they
-    /// say its caller still waits, of which an hour counts at most.
+    /// say its caller still waits, of which an hour counts at most. Nobody waits
+    /// for what is not answered, so that it never comes too late.
     pub fn arrived_with(&mut self, headers: Headers) {
         let remaining = headers
             .get(REMAINING_MS)
+            .filter(|_| self.meta.kind == OperationKind::Message)
             .and_then(|millis| millis.parse().ok())
             .map(|millis| Duration::from_millis(millis).min(MAX_REMAINING));
-        self.deadline = remaining.and_then(|remaining| Instant::now().checked_add(remaining));
+        self.deadline = remaining.and_then(|remaining| clock::now().checked_add(remaining));
         self.headers = headers;
     }
 
@@ -243,6 +245,15 @@ const MAX_REMAINING: Duration = Duration::from_secs(60 * 60);
 
 /// The header that carries the milliseconds that a caller still waits.
 pub const REMAINING_MS: &str = "anywire-remaining-ms";
+
+/// The header that holds the id of a stored event. It is made once, so that a
+/// publisher that tries again sends the same one; a caller may set its own.
+pub const MESSAGE_ID: &str = "anywire-message-id";
+
+/// An id that no other message has: thirty-two hexadecimal digits.
+pub(crate) fn new_id() -> String {
+    format!("{:032x}", fastrand::u128(..))
+}
 
 /// Headers of a message, in the order in which they were set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

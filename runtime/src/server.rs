@@ -1,6 +1,6 @@
 //! From a decoded message to a handler and back.
 
-use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc, time::Instant};
+use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc};
 
 use bytes::Bytes;
 
@@ -8,7 +8,7 @@ use crate::{
     BoxError, BoxFuture, CarriedBy, Context, ContractError, Encoding, Event, Failure, Listen, Meta,
     Operation, Reply, Request, Routes, RpcException, Serve, Wire,
     check::{Violation, Violations},
-    json,
+    clock, json,
     service::{self, BoxService},
 };
 
@@ -39,7 +39,7 @@ pub fn open<Op: Operation>(mut request: Request) -> Result<(Context, Op::Request
 
 fn in_time(request: &Request) -> Result<(), Reply> {
     match request.deadline {
-        Some(deadline) if deadline <= Instant::now() => Err(service::expired()),
+        Some(deadline) if deadline <= clock::now() => Err(service::expired()),
         _ => Ok(()),
     }
 }

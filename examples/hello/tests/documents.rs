@@ -48,6 +48,17 @@ fn readme_shows_this_example() {
 }
 
 #[test]
+fn the_guide_shows_a_test() {
+    let text = read("tests/conformance/tests/memory/guide.rs");
+    let (_, test) = text.split_once("\n\n").expect("a line about it");
+    check_generated(
+        "docs/guide/testing.md",
+        "the test",
+        &format!("```rust\n{test}```\n"),
+    );
+}
+
+#[test]
 fn the_guide_shows_a_contract_without_mistakes() {
     let page = read("docs/guide/language.md");
     let contract = page
@@ -108,6 +119,7 @@ fn the_guide_states_the_limits() {
         anywire::transport::memory::MAX_QUEUED,
         anywire::transport::memory::MAX_CONCURRENT,
         anywire::transport::memory::MAX_ATTEMPTS,
+        anywire::transport::memory::MAX_REORDER,
     );
     // What the tables of the two pages say, in the units that they say it in.
     assert_eq!(limits.max_frame, 16_777_216);
@@ -115,7 +127,7 @@ fn the_guide_states_the_limits() {
     assert_eq!(limits.max_unsent, 16_777_216);
     assert_eq!(limits.stall_timeout.as_secs(), 30);
     assert_eq!(limits.max_connections, 4096);
-    assert_eq!(memory, (1024, 64, 5));
+    assert_eq!(memory, (1024, 64, 5, 64));
     assert_eq!(anywire::DEFAULT_TIMEOUT.as_secs(), 10);
     assert_eq!(anywire::DEFAULT_GRACE_PERIOD.as_secs(), 10);
     let page = read("docs/guide/transports/tcp.md");

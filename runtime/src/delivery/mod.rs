@@ -33,6 +33,8 @@ const BACKOFF: Backoff = Backoff {
     longest: Duration::from_secs(10),
 };
 
+type Pause = fn(u32) -> Duration;
+
 /// How an event ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -44,6 +46,8 @@ pub(crate) enum Outcome {
 /// Events that are being handled. Those of one key go one after the other.
 pub(crate) struct Deliveries<T> {
     service: BoxService,
+    // How long to pause after a failed attempt; the first one has number 0.
+    pause: Pause,
     tasks: JoinSet<(Option<String>, T, Outcome)>,
     // Per key that is being handled, the events that wait for their turn.
     waiting: HashMap<String, VecDeque<(Request, T)>>,
@@ -55,9 +59,19 @@ impl<T: Send + 'static> Deliveries<T> {
     pub(crate) fn new(service: BoxService) -> Self {
         Self {
             service,
+            pause: |attempt| BACKOFF.pause(attempt),
             tasks: JoinSet::new(),
             waiting: HashMap::new(),
             parked: 0,
+        }
+    }
+
+    /// The same with pauses of which nothing is taken at random, so that what
+    /// happens once happens again.
+    pub(crate) fn repeatable(self) -> Self {
+        Self {
+            pause: |attempt| BACKOFF.exact(attempt),
+            ..self
         }
     }
 
@@ -104,16 +118,16 @@ impl<T: Send + 'static> Deliveries<T> {
     }
 
     fn spawn(&mut self, request: Request, token: T) {
-        let service = self.service.clone();
+        let (service, pause) = (self.service.clone(), self.pause);
         self.tasks.spawn(async move {
-            let outcome = attempt(&service, &request).await;
+            let outcome = attempt(&service, &request, pause).await;
             (request.key, token, outcome)
         });
     }
 }
 
 /// Gives an event to its handler, again if that helps and the contract asks for it.
-async fn attempt(service: &BoxService, request: &Request) -> Outcome {
+async fn attempt(service: &BoxService, request: &Request, pause: Pause) -> Outcome {
     let name = request.meta.name;
     let again = request.meta.delivery == crate::Delivery::AtLeastOnce;
     for attempt in 1.. {
@@ -136,7 +150,7 @@ async fn attempt(service: &BoxService, request: &Request) -> Outcome {
             reason,
             "an event will be delivered again"
         );
-        tokio::time::sleep(BACKOFF.pause(attempt - 1)).await;
+        tokio::time::sleep(pause(attempt - 1)).await;
     }
     Outcome::GivenUp
 }

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use anywire::{Context, Failure, On, OrInternal as _, RpcException};
+use anywire::{Context, Failure, MESSAGE_ID, On, OrInternal as _, RpcException};
 use tokio::sync::{Semaphore, watch};
 
 use crate::conformance::{
@@ -226,6 +226,8 @@ pub struct Heard {
     /// The text of every event, in the order in which they came; of those with
     /// wildcards the values of these as well.
     pub log: Log,
+    /// The message ids of the stored ones, empty where there is none.
+    pub ids: Log,
     /// `1` is where an event called `gate` waits.
     pub gates: Gates,
 }
@@ -255,7 +257,9 @@ impl On<Announced> for Heard {
 }
 
 impl On<Stored> for Heard {
-    async fn on(&self, _: &Context, event: Stored) -> Result<(), Failure> {
+    async fn on(&self, cx: &Context, event: Stored) -> Result<(), Failure> {
+        self.ids
+            .add(cx.headers().get(MESSAGE_ID).unwrap_or_default());
         self.hear(&event.text).await
     }
 }

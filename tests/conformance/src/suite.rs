@@ -138,6 +138,8 @@ pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
     "delivered again after a retryable failure" => stored::redelivered,
     "delivered again after a panic" => stored::redelivered_after_panic,
     "given up after a terminal failure" => stored::given_up,
+    "a publisher's time is not the handler's" => stored::no_deadline,
+    "an id of its own, however often it is delivered" => stored::id,
     "stop finishes what was accepted" => stored::drain,
 };
 

@@ -3,50 +3,36 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{
-    BoxError, Grpc, Memory, NativeTcp, Tcp,
-    transport::{grpc::GrpcListen, memory::Protobuf, tcp::TcpListen},
+    BoxError, Grpc, JetStream, Kafka, Memory, NativeTcp, Nats, RabbitMq, Redis, RedisStreams, Tcp,
+    transport::{
+        grpc::GrpcListen,
+        memory::{Full, Profile, Protobuf},
+        tcp::TcpListen,
+    },
 };
 use anywire_brokers::{Certificates, Files};
 use anywire_conformance::{
     Fixture, Report, ordered_events, requests, stored_events, streams, table, uploads, wildcards,
 };
 
-struct InMemory(Memory);
+struct InMemory<P = Full>(Memory<P>);
 
-impl Fixture for InMemory {
-    const NAME: &'static str = "Memory";
-    type Listener = Memory;
-    type Client = Memory;
+impl<P: Profile> Fixture for InMemory<P> {
+    const NAME: &'static str = P::NAME;
+    const HAS_GROUPS: bool = P::HAS_GROUPS;
+    const STORES_REQUESTS: bool = P::STORES_REQUESTS;
+    type Listener = Memory<P>;
+    type Client = Memory<P>;
 
     fn new() -> Self {
-        Self(Memory::new())
+        Self(Memory::like())
     }
 
-    fn listener(&self) -> Memory {
+    fn listener(&self) -> Memory<P> {
         self.0.clone()
     }
 
-    async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory, BoxError> {
-        Ok(self.0.clone())
-    }
-}
-
-struct InProtobuf(Memory<Protobuf>);
-
-impl Fixture for InProtobuf {
-    const NAME: &'static str = "Memory, protobuf";
-    type Listener = Memory<Protobuf>;
-    type Client = Memory<Protobuf>;
-
-    fn new() -> Self {
-        Self(Memory::new().protobuf())
-    }
-
-    fn listener(&self) -> Memory<Protobuf> {
-        self.0.clone()
-    }
-
-    async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory<Protobuf>, BoxError> {
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<Memory<P>, BoxError> {
         Ok(self.0.clone())
     }
 }
@@ -156,6 +142,53 @@ fn joined(reports: impl IntoIterator<Item = Report>) -> Report {
     joined.expect("there is a suite")
 }
 
+/// `Memory` in the place of each transport, in the suites that it claims.
+async fn profiles() -> [Report; 9] {
+    [
+        joined([
+            requests::<InMemory<Tcp>>().await,
+            wildcards::<InMemory<Tcp>>().await,
+            streams::<InMemory<Tcp>>().await,
+        ]),
+        joined([
+            requests::<InMemory<NativeTcp>>().await,
+            wildcards::<InMemory<NativeTcp>>().await,
+            streams::<InMemory<NativeTcp>>().await,
+            uploads::<InMemory<NativeTcp>>().await,
+        ]),
+        joined([
+            requests::<InMemory<Redis>>().await,
+            wildcards::<InMemory<Redis>>().await,
+            streams::<InMemory<Redis>>().await,
+        ]),
+        stored_events::<InMemory<RedisStreams>>().await,
+        joined([
+            requests::<InMemory<Nats>>().await,
+            wildcards::<InMemory<Nats>>().await,
+            streams::<InMemory<Nats>>().await,
+        ]),
+        stored_events::<InMemory<JetStream>>().await,
+        joined([
+            requests::<InMemory<RabbitMq>>().await,
+            wildcards::<InMemory<RabbitMq>>().await,
+            streams::<InMemory<RabbitMq>>().await,
+            stored_events::<InMemory<RabbitMq>>().await,
+        ]),
+        joined([
+            requests::<InMemory<Kafka>>().await,
+            wildcards::<InMemory<Kafka>>().await,
+            streams::<InMemory<Kafka>>().await,
+            stored_events::<InMemory<Kafka>>().await,
+            ordered_events::<InMemory<Kafka>>().await,
+        ]),
+        joined([
+            requests::<InMemory<Grpc>>().await,
+            streams::<InMemory<Grpc>>().await,
+            uploads::<InMemory<Grpc>>().await,
+        ]),
+    ]
+}
+
 #[tokio::main(worker_threads = 2)]
 #[expect(clippy::print_stdout, reason = "the table is what this test is for")]
 async fn main() -> ExitCode {
@@ -169,11 +202,11 @@ async fn main() -> ExitCode {
             ordered_events::<InMemory>().await,
         ]),
         joined([
-            requests::<InProtobuf>().await,
-            wildcards::<InProtobuf>().await,
-            streams::<InProtobuf>().await,
-            uploads::<InProtobuf>().await,
-            stored_events::<InProtobuf>().await,
+            requests::<InMemory<Protobuf>>().await,
+            wildcards::<InMemory<Protobuf>>().await,
+            streams::<InMemory<Protobuf>>().await,
+            uploads::<InMemory<Protobuf>>().await,
+            stored_events::<InMemory<Protobuf>>().await,
         ]),
         joined([
             requests::<OverTcp>().await,
@@ -194,7 +227,10 @@ async fn main() -> ExitCode {
         ]),
     ];
     println!("\nconformance\n\n{}", table(&reports));
-    let is_sound = reports.iter().all(|report| report.failed() == 0);
+    let profiles = profiles().await;
+    println!("\nin memory, in the place of\n\n{}", table(&profiles));
+    let mut all = reports.iter().chain(&profiles);
+    let is_sound = all.all(|report| report.failed() == 0);
     if is_sound {
         ExitCode::SUCCESS
     } else {

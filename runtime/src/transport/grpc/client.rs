@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError,
-    backoff::Backoff, transport::ConnectionState,
+    backoff::Backoff, clock, transport::ConnectionState,
 };
 
 /// What every server of gRPC should answer, and does no harm.
@@ -169,7 +169,7 @@ fn answer(meta: &Meta, reply: Bytes) -> Reply {
 
 fn set_timeout<T>(request: &mut tonic::Request<T>, deadline: Option<std::time::Instant>) {
     if let Some(deadline) = deadline {
-        request.set_timeout(deadline.saturating_duration_since(std::time::Instant::now()));
+        request.set_timeout(deadline.saturating_duration_since(clock::now()));
     }
 }
 

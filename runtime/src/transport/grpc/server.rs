@@ -9,7 +9,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -22,7 +22,7 @@ use tower::Service;
 use super::{Limits, codec::Raw, metadata, status};
 use crate::{
     BoxError, BoxFuture, Encoding, Meta, OperationKind, Payloads, Reply, Request, Routes,
-    RpcException, TransportError,
+    RpcException, TransportError, clock,
     error::Kind,
     service::{BoxService, ReplyFuture},
     transport::{group, port::Services},
@@ -173,7 +173,7 @@ impl Calling {
             request.arrived_with(metadata::from_metadata(metadata));
             if request.deadline.is_none() {
                 request.deadline =
-                    timeout(metadata).and_then(|left| Instant::now().checked_add(left));
+                    timeout(metadata).and_then(|left| clock::now().checked_add(left));
             }
             replies.push(method.service.handle(request));
         }

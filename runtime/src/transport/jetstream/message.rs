@@ -3,7 +3,7 @@
 use async_nats::{HeaderMap, Message, Subject, message::OutboundMessage};
 
 use crate::{
-    Headers, Request, TransportError,
+    Headers, MESSAGE_ID, Request, TransportError,
     transport::{
         nats::{client::nuid, message},
         nest::calls::{CallId, Calls},
@@ -13,9 +13,6 @@ use crate::{
         scan::members,
     },
 };
-
-/// The header that holds the id of an event.
-const MESSAGE_ID: &str = "anywire-message-id";
 
 /// The header by which a stream knows what it has stored already.
 const NATS_MESSAGE_ID: &str = "Nats-Msg-Id";
@@ -73,8 +70,7 @@ pub(super) fn refused(reason: impl ToString) -> TransportError {
 pub(super) fn read_event(meta: &'static crate::Meta, message: &Message) -> Option<Request> {
     let packet = RequestPacket::parse(&message.payload).ok()?;
     let mut request = Request::new(meta, packet.payload(&message.payload));
-    // The time that a publisher waits for its confirmation is not the handler's.
-    request.headers = headers(message.headers.as_ref());
+    request.arrived_with(headers(message.headers.as_ref()));
     Some(request)
 }
 

@@ -6,41 +6,38 @@
 //! | events | to every subscriber, to one member of each group |
 //! | at least once | an event is accepted when every subscriber has queued it, and delivered again until its handler succeeds, [`MAX_ATTEMPTS`] times |
 //! | order | by key |
+//!
+//! A test has it stand for the transport that the service will run on:
+//! [`Memory::like`]. It then carries what that transport carries, and behaves
+//! as badly as that transport may: [`Memory::faults`]. It reads tokio's clock
+//! and no other, so that a test may pause that.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    marker::PhantomData,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
-
-use tokio::sync::{mpsc, watch};
+use std::{fmt, marker::PhantomData, mem, sync::Arc, time::Instant};
 
 use crate::{
-    BoxError, Encoding, Listen, OperationKind, Pending, REMAINING_MS, Reply, Request, Routes,
-    Serve, Stop, Transport, TransportError,
+    BoxError, Bytes, Delivery, Encoding, Listen, Meta, OperationKind, Pending, Reply, Request,
+    Routes, Serve, Stop, Transport, TransportError,
     capability::{
-        AtLeastOnce, AtMostOnce, HasProto, KeyOrder, RequestReply, StreamsBoth, StreamsReplies,
+        AtLeastOnce, AtMostOnce, KeyOrder, RequestReply, StreamsBoth, StreamsReplies,
         StreamsRequests,
     },
     service::BoxService,
-    transport::group,
 };
 
 mod deliver;
+mod faults;
+mod hub;
+mod profile;
+mod queue;
+
+use faults::Fate;
+use hub::{Entries, Handler, Hub};
+use queue::Queue;
 
 pub use crate::delivery::{MAX_ATTEMPTS, MAX_CONCURRENT};
-
-/// How many events wait for one subscriber, at most. A publisher is refused beyond that.
-pub const MAX_QUEUED: usize = 1024;
-
-/// Everything that the in-memory transport can carry.
-#[derive(Debug, Clone, Copy)]
-pub enum Full {}
-
-/// The same, of contracts that can be encoded as protobuf.
-#[derive(Debug, Clone, Copy)]
-pub enum Protobuf {}
+pub use faults::{Faults, MAX_REORDER};
+pub use hub::MAX_QUEUED;
+pub use profile::{Full, Profile, Protobuf};
 
 /// An in-memory transport: the client's side and the server's side at once.
 ///
@@ -57,17 +54,32 @@ pub enum Protobuf {}
 /// ```
 pub struct Memory<P = Full> {
     hub: Arc<Hub>,
-    encoding: Encoding,
     profile: PhantomData<fn() -> P>,
 }
 
 impl Memory {
-    /// A transport that nothing is served on yet.
+    /// A transport that nothing is served on yet, and that carries everything.
     #[must_use]
     pub fn new() -> Self {
-        Self {
+        Self::like()
+    }
+
+    /// The same in the place of another transport: it carries what that one
+    /// carries, encoded as there, and refuses what that one refuses.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tcp")] {
+    /// use anywire::{Memory, Tcp};
+    ///
+    /// // An event with `delivery = at_least_once` does not compile on it.
+    /// let memory = Memory::like::<Tcp>();
+    /// # let _ = memory;
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn like<P: Profile>() -> Memory<P> {
+        Memory {
             hub: Arc::default(),
-            encoding: Encoding::Json,
             profile: PhantomData,
         }
     }
@@ -78,9 +90,26 @@ impl Memory {
     pub fn protobuf(self) -> Memory<Protobuf> {
         Memory {
             hub: self.hub,
-            encoding: Encoding::Protobuf,
             profile: PhantomData,
         }
+    }
+}
+
+impl<P> Memory<P> {
+    /// From now on this goes wrong on purpose, in the place of what was set
+    /// before, for all clones.
+    ///
+    /// ```
+    /// use anywire::Memory;
+    ///
+    /// let memory = Memory::new();
+    /// memory.faults(|faults| faults.duplicate(0.1).reorder(3).seed(7));
+    /// memory.faults(|faults| faults.lose_next(1));
+    /// // All is well again.
+    /// memory.faults(|faults| faults);
+    /// ```
+    pub fn faults(&self, set: impl FnOnce(Faults) -> Faults) {
+        self.hub.set_faults(set(Faults::default()));
     }
 }
 
@@ -94,7 +123,6 @@ impl<P> Clone for Memory<P> {
     fn clone(&self) -> Self {
         Self {
             hub: Arc::clone(&self.hub),
-            encoding: self.encoding,
             profile: PhantomData,
         }
     }
@@ -106,152 +134,114 @@ impl<P> fmt::Debug for Memory<P> {
     }
 }
 
-impl<Op> RequestReply<Op> for Memory {}
-impl<Op> AtMostOnce<Op> for Memory {}
-impl<Op> StreamsReplies<Op> for Memory {}
-impl<Op> StreamsRequests<Op> for Memory {}
-impl<Op> StreamsBoth<Op> for Memory {}
-impl<Op> AtLeastOnce<Op> for Memory {}
-impl<Op> KeyOrder<Op> for Memory {}
+impl<Op, P: RequestReply<Op>> RequestReply<Op> for Memory<P> {}
+impl<Op, P: AtMostOnce<Op>> AtMostOnce<Op> for Memory<P> {}
+impl<Op, P: StreamsReplies<Op>> StreamsReplies<Op> for Memory<P> {}
+impl<Op, P: StreamsRequests<Op>> StreamsRequests<Op> for Memory<P> {}
+impl<Op, P: StreamsBoth<Op>> StreamsBoth<Op> for Memory<P> {}
+impl<Op, P: AtLeastOnce<Op>> AtLeastOnce<Op> for Memory<P> {}
+impl<Op, P: KeyOrder<Op>> KeyOrder<Op> for Memory<P> {}
 
-impl<Op: HasProto> RequestReply<Op> for Memory<Protobuf> {}
-impl<Op: HasProto> AtMostOnce<Op> for Memory<Protobuf> {}
-impl<Op: HasProto> StreamsReplies<Op> for Memory<Protobuf> {}
-impl<Op: HasProto> StreamsRequests<Op> for Memory<Protobuf> {}
-impl<Op: HasProto> StreamsBoth<Op> for Memory<Protobuf> {}
-impl<Op: HasProto> AtLeastOnce<Op> for Memory<Protobuf> {}
-impl<Op: HasProto> KeyOrder<Op> for Memory<Protobuf> {}
-
-/// What is served, by route.
-#[derive(Default)]
-struct Hub {
-    routes: Mutex<HashMap<&'static str, Route>>,
-}
-
-#[derive(Default)]
-struct Route {
-    handler: Option<Handler>,
-    subscribers: Vec<Subscriber>,
-    // Which member of a group is next.
-    turn: usize,
-}
-
-/// Who answers a message.
-#[derive(Clone)]
-struct Handler {
-    service: BoxService,
-    operation: usize,
-    meta: &'static crate::Meta,
-    // Held while a call is under way, so that a stopping server can wait for the last one.
-    alive: watch::Sender<()>,
-}
-
-struct Subscriber {
-    group: Option<String>,
-    operation: usize,
-    meta: &'static crate::Meta,
-    queue: mpsc::Sender<Request>,
-}
-
-impl Hub {
-    fn routes(&self) -> MutexGuard<'_, HashMap<&'static str, Route>> {
-        // No code that can panic runs while it is held.
-        self.routes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn handler(&self, route: &str) -> Option<Handler> {
-        self.routes().get(route)?.handler.clone()
-    }
-
-    /// Queues an event for every subscriber without a group, and for one member of each group.
-    fn publish(&self, request: &Request) -> Result<(), TransportError> {
-        let mut routes = self.routes();
-        let Some(route) = routes.get_mut(request.meta.route) else {
-            return Ok(());
-        };
-        route.turn = route.turn.wrapping_add(1);
-        let chosen = group::receivers(&route.subscribers, route.turn, |one| one.group.as_deref());
-        // All have room or none gets it: a publisher that tries again must not repeat itself.
-        let permits: Vec<_> = chosen
-            .map(|subscriber| {
-                subscriber
-                    .queue
-                    .try_reserve()
-                    .map(|permit| (permit, subscriber))
-            })
-            .collect();
-        for permit in permits {
-            match permit {
-                Ok((permit, subscriber)) => permit.send(Request {
-                    meta: subscriber.meta,
-                    operation: subscriber.operation,
-                    ..request.without_values()
-                }),
-                Err(mpsc::error::TrySendError::Closed(())) => {}
-                Err(mpsc::error::TrySendError::Full(())) => {
-                    return Err(TransportError::Overloaded("a subscriber's queue is full"));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-impl<P: 'static> Transport for Memory<P> {
+impl<P: Profile> Transport for Memory<P> {
     fn start(&self, mut request: Request) -> Pending {
-        if request.headers.get(REMAINING_MS).is_none() {
-            // A handler knows what was sent, as on every other transport.
-            request.deadline = None;
+        if let Err(error) = check_wildcards::<P>(request.meta) {
+            return Pending::Refused(error);
         }
-        match request.meta.kind {
-            OperationKind::Message => match self.hub.handler(request.meta.route) {
-                Some(handler) => {
-                    let request = Request {
-                        meta: handler.meta,
-                        operation: handler.operation,
-                        ..request
-                    };
-                    let reply = handler.service.handle(request);
-                    let alive = handler.alive.subscribe();
-                    Pending::boxed(async move {
-                        let Ok(reply) = reply.await;
-                        Ok(match reply {
-                            Reply::Values(values) => Reply::Values(values.holding(alive)),
-                            reply => reply,
-                        })
-                    })
-                }
-                None => Pending::Refused(TransportError::NoHandler),
-            },
-            OperationKind::Oneway | OperationKind::Event => match self.hub.publish(&request) {
-                Ok(()) => Pending::boxed(std::future::ready(Ok(Reply::Value(bytes::Bytes::new())))),
-                Err(error) => Pending::Refused(error),
-            },
+        let end = request.deadline;
+        // A handler knows what was sent, as on every other transport.
+        let headers = mem::take(&mut request.headers);
+        request.arrived_with(headers);
+        let fate = self.hub.fate(request.meta);
+        if request.meta.kind != OperationKind::Message {
+            return publish(&self.hub, &request, fate, end);
+        }
+        match self.hub.handler(request.meta.route) {
+            _ if fate.is_lost => Pending::boxed(lost(end)),
+            Some(handler) => ask(handler, request, fate, end),
+            None if P::STORES_REQUESTS && self.hub.was_served(request.meta.route) => {
+                Pending::boxed(lost(end))
+            }
+            None => Pending::Refused(TransportError::NoHandler),
         }
     }
 
     fn encoding(&self) -> Encoding {
-        self.encoding
+        P::ENCODING
     }
 }
 
-impl<P: 'static> Listen for Memory<P> {
-    type Profile = Self;
+fn check_wildcards<P: Profile>(meta: &Meta) -> Result<(), TransportError> {
+    if P::HAS_WILDCARDS || !meta.has_wildcards() {
+        return Ok(());
+    }
+    Err(TransportError::NotCarried(format!(
+        "{} carries no wildcards, such as those of `{}`",
+        P::NAME,
+        meta.name
+    )))
+}
+
+fn ask(handler: Handler, request: Request, fate: Fate, end: Option<Instant>) -> Pending {
+    let request = Request {
+        meta: handler.meta,
+        operation: handler.operation,
+        ..request
+    };
+    let reply = handler.service.handle(request);
+    let alive = handler.alive.subscribe();
+    Pending::boxed(async move {
+        let Ok(reply) = reply.await;
+        if fate.reply_is_lost {
+            // A server that stops does not wait for it.
+            drop((reply, alive));
+            return lost(end).await;
+        }
+        Ok(match reply {
+            Reply::Values(values) => Reply::Values(values.holding(alive)),
+            reply => reply,
+        })
+    })
+}
+
+fn publish(hub: &Hub, request: &Request, fate: Fate, end: Option<Instant>) -> Pending {
+    if !fate.is_lost
+        && let Err(error) = hub.publish(request, fate)
+    {
+        return Pending::Refused(error);
+    }
+    let is_stored = request.meta.delivery == Delivery::AtLeastOnce;
+    if is_stored && (fate.is_lost || fate.reply_is_lost) {
+        return Pending::boxed(lost(end));
+    }
+    Pending::ready(Ok(Reply::Value(Bytes::new())))
+}
+
+/// What was lost: the caller waits until its time is over. One that would wait
+/// for ever hears that the connection is closed.
+async fn lost(end: Option<Instant>) -> Result<Reply, TransportError> {
+    match end {
+        Some(_) => std::future::pending().await,
+        None => Err(TransportError::Closed),
+    }
+}
+
+impl<P: Profile> Listen for Memory<P> {
+    type Profile = P;
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
-        let (queue, queued) = mpsc::channel(MAX_QUEUED);
-        let (alive, _) = watch::channel(());
-        let entries = Entries {
-            hub: Arc::clone(&self.hub),
-            routes,
-            queue,
-            alive,
-        };
-        entries.add(&service)?;
+        if let Some(group) = &routes.group
+            && !P::HAS_GROUPS
+        {
+            return Err(format!("{} knows no groups, such as {group:?}", P::NAME).into());
+        }
+        for meta in routes.operations {
+            check_wildcards::<P>(meta)?;
+        }
+        let (entries, queue) = Entries::add(self.hub, routes, &service)?;
         Ok(MemoryServe {
             entries,
             service,
-            queued,
+            queue,
         })
     }
 }
@@ -259,80 +249,19 @@ impl<P: 'static> Listen for Memory<P> {
 struct MemoryServe {
     entries: Entries,
     service: BoxService,
-    queued: mpsc::Receiver<Request>,
+    queue: Queue,
 }
 
 impl Serve for MemoryServe {
     async fn serve(self, mut stop: Stop) {
-        let alive = self.entries.alive.clone();
+        let alive = self.entries.alive();
         if self.entries.has_events() {
             let leave = || drop(self.entries);
-            deliver::until_stopped(self.service, self.queued, stop, leave).await;
+            deliver::until_stopped(self.service, self.queue, stop, leave).await;
         } else {
             stop.requested().await;
             drop(self.entries);
         }
         alive.closed().await;
-    }
-}
-
-/// What one server has in the table. However the server ends, stopped, dropped
-/// or never started, it is taken out again.
-struct Entries {
-    hub: Arc<Hub>,
-    routes: Routes,
-    queue: mpsc::Sender<Request>,
-    alive: watch::Sender<()>,
-}
-
-impl Entries {
-    fn add(&self, service: &BoxService) -> Result<(), BoxError> {
-        let mut table = self.hub.routes();
-        for (operation, meta) in self.routes.operations.iter().enumerate() {
-            let route = table.entry(meta.route).or_default();
-            if meta.kind == OperationKind::Message {
-                if route.handler.is_some() {
-                    return Err(
-                        format!("{} is already served on this transport", meta.route).into(),
-                    );
-                }
-                route.handler = Some(Handler {
-                    service: service.clone(),
-                    operation,
-                    meta,
-                    alive: self.alive.clone(),
-                });
-            } else {
-                route.subscribers.push(Subscriber {
-                    group: self.routes.group.clone(),
-                    operation,
-                    meta,
-                    queue: self.queue.clone(),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn has_events(&self) -> bool {
-        let mut operations = self.routes.operations.iter();
-        operations.any(|meta| meta.kind != OperationKind::Message)
-    }
-}
-
-impl Drop for Entries {
-    fn drop(&mut self) {
-        let mut table = self.hub.routes();
-        for meta in self.routes.operations {
-            let Some(route) = table.get_mut(meta.route) else {
-                continue;
-            };
-            route
-                .handler
-                .take_if(|handler| handler.alive.same_channel(&self.alive));
-            route
-                .subscribers
-                .retain(|subscriber| !subscriber.queue.same_channel(&self.queue));
-        }
     }
 }

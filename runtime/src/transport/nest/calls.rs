@@ -9,7 +9,9 @@ use bytes::Bytes;
 use tokio::sync::{Notify, oneshot};
 
 use super::arrivals::{Arrivals, Full, Received, arrivals};
-use crate::{Payloads, Pending, Reply, Request, TransportError, wire::nest::packet::ReplyPacket};
+use crate::{
+    Payloads, Pending, Reply, Request, TransportError, clock, wire::nest::packet::ReplyPacket,
+};
 
 /// Below this many calls nobody looks for those that were given up.
 const FIRST_SWEEP: usize = 1024;
@@ -93,7 +95,7 @@ impl SharedCalls {
                 }
             };
             tokio::select! {
-                () = time_is_over => self.lock().expire(Instant::now(), &expired),
+                () = time_is_over => self.lock().expire(clock::now(), &expired),
                 () = self.earlier.notified() => {}
             }
         }

@@ -185,9 +185,7 @@ impl Work {
         if is_stored(targets) {
             let event = Unsettled::new(acker);
             for target in chosen {
-                let mut request = arrived.request(target, packet);
-                // Nobody waits for it, so that it does not come too late.
-                request.deadline = None;
+                let request = arrived.request(target, packet);
                 let place = targets.iter().position(|one| std::ptr::eq(one, target));
                 self.stored
                     .deliver(place.unwrap_or(0), target, request, Arc::clone(&event));

@@ -1,14 +1,12 @@
 //! Between requests and messages of RabbitMQ.
 
-use std::time::Instant;
-
 use lapin::{
     BasicProperties, ErrorKind,
     protocol::AMQPErrorKind,
     types::{AMQPValue, FieldTable, ShortString},
 };
 
-use crate::{Delivery, Headers, Request, TransportError};
+use crate::{Delivery, Headers, Request, TransportError, clock};
 
 /// The queue that stands for the way back to whoever publishes.
 pub(super) const REPLY_TO: &str = "amq.rabbitmq.reply-to";
@@ -37,7 +35,7 @@ pub(super) fn properties(
             .with_correlation_id(id.into());
         // RabbitMQ drops what nobody waits for any more.
         if let Some(deadline) = request.deadline {
-            let left = deadline.saturating_duration_since(Instant::now());
+            let left = deadline.saturating_duration_since(clock::now());
             let millis = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
             properties = properties.with_expiration(millis.to_string().into());
         }

@@ -3,10 +3,7 @@
 use bytes::Bytes;
 use redis::{Cmd, Value};
 
-use crate::{Headers, Meta, Request, TransportError};
-
-/// The header that holds the id of an event.
-const MESSAGE_ID: &str = "anywire-message-id";
+use crate::{Headers, MESSAGE_ID, Meta, Request, TransportError, message::new_id};
 
 /// Adds an event to its stream. Says besides how many bytes that are.
 pub(super) fn add(request: &Request, max_len: Option<u64>) -> Result<(Cmd, usize), TransportError> {
@@ -18,18 +15,18 @@ pub(super) fn add(request: &Request, max_len: Option<u64>) -> Result<(Cmd, usize
     }
     let id = match request.headers.get(MESSAGE_ID) {
         Some(id) => id.to_owned(),
-        None => random_name(),
+        None => new_id(),
     };
     command.arg("*").arg("id").arg(&id);
     command.arg("payload").arg(&request.payload[..]);
     let mut size = request.payload.len();
-    if !request.headers.is_empty() {
-        let headers: serde_json::Map<_, _> = request
-            .headers
-            .iter()
-            .filter(|(name, _)| *name != MESSAGE_ID)
-            .map(|(name, value)| (name.to_owned(), value.into()))
-            .collect();
+    let headers: serde_json::Map<_, _> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != MESSAGE_ID)
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    if !headers.is_empty() {
         let headers = serde_json::Value::Object(headers).to_string();
         size += headers.len();
         command.arg("headers").arg(headers);
@@ -47,11 +44,6 @@ pub(super) fn stream(meta: &Meta) -> Result<&'static str, TransportError> {
         )));
     }
     Ok(meta.route)
-}
-
-/// Thirty-two hexadecimal digits that nobody else has.
-pub(super) fn random_name() -> String {
-    format!("{:032x}", fastrand::u128(..))
 }
 
 /// An entry of one of the streams that are read.

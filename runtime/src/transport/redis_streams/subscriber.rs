@@ -13,6 +13,7 @@ use super::{
 use crate::{
     BoxError, BoxFuture, Delivery, OperationKind, Routes, Serve, Stop,
     delivery::{Deliveries, MAX_CONCURRENT},
+    message::new_id,
     service::BoxService,
     transport::redis_connection::{Commands, Server, until_silent},
 };
@@ -37,7 +38,7 @@ pub(super) async fn bind(
     });
     let group = group.map(|name| Group {
         name,
-        consumer: options.consumer.clone().unwrap_or_else(entry::random_name),
+        consumer: options.consumer.clone().unwrap_or_else(new_id),
         settles: streams
             .iter()
             .any(|meta| meta.delivery == Delivery::AtLeastOnce),

@@ -1,5 +1,7 @@
 //! Events that must not be lost.
 
+use anywire::{MESSAGE_ID, REMAINING_MS};
+
 use crate::{Heard, place::Storing};
 
 fn sorted(mut lines: Vec<String>) -> Vec<String> {
@@ -85,6 +87,30 @@ pub(crate) async fn given_up(place: Storing) {
         .await;
     running.stop().await.expect("it stops");
     assert_eq!(heard.log.count("refuse"), 1);
+}
+
+pub(crate) async fn no_deadline(place: Storing) {
+    let heard = Heard::default();
+    let (_running, store) = place.serve([place.stored(&heard, None)]).await;
+    let event = store("late").header(REMAINING_MS, "0");
+    event.await.expect("it is accepted");
+    heard.log.until_has("late").await;
+}
+
+pub(crate) async fn id(place: Storing) {
+    let heard = Heard::default();
+    let (_running, store) = place.serve([place.stored(&heard, None)]).await;
+    store("stumble").await.expect("it is accepted");
+    let ids = heard.ids.until(|ids| ids.len() == 3).await;
+    assert!(!ids[0].is_empty(), "it has no id");
+    assert_eq!([&ids[1], &ids[2]], [&ids[0]; 2]);
+    for event in [store("other"), store("own").header(MESSAGE_ID, "my own")] {
+        event.await.expect("it is accepted");
+    }
+    let others = heard.ids.until(|ids| ids.len() == 5).await;
+    let is_new = |id: &String| *id != ids[0] && id != "my own";
+    assert!(others[3..].iter().any(is_new), "{others:?}");
+    assert!(others[3..].contains(&"my own".to_owned()), "{others:?}");
 }
 
 pub(crate) async fn drain(place: Storing) {

@@ -1,6 +1,6 @@
 //! What surrounds a message, as NestJS writes and reads it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lapin::{
     protocol::{AMQPError, AMQPSoftError},

@@ -1,5 +1,9 @@
 //! What only the transport in memory does.
 
+mod faults;
+mod guide;
+mod profiles;
+
 use anywire::transport::memory::{MAX_CONCURRENT, MAX_QUEUED};
 use anywire::{App, CallError, Context, Failure, Memory, On, Running, TransportError};
 use anywire_conformance::conformance::{ChecksPublisher, MoreServer, Ordered, OrderedSubscriber};
