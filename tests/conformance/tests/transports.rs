@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{
-    BoxError, Grpc, Memory, NativeTcp, Tcp,
+    AnyTransport, BoxError, Grpc, Memory, NativeTcp, Tcp,
     transport::{grpc::GrpcListen, memory::Protobuf, tcp::TcpListen},
 };
 use anywire_conformance::{
@@ -113,12 +113,30 @@ impl Fixture for OverGrpc {
     }
 }
 
+/// A transport that is chosen at run time.
+struct OverAny(Memory);
+
+impl Fixture for OverAny {
+    const NAME: &'static str = "AnyTransport";
+    type Listener = Memory;
+    type Client = AnyTransport;
+
+    fn new() -> Self {
+        Self(Memory::new())
+    }
+
+    fn listener(&self) -> Memory {
+        self.0.clone()
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<AnyTransport, BoxError> {
+        Ok(AnyTransport::new(self.0.clone()))
+    }
+}
+
 /// What one transport came to in several suites.
 fn joined(reports: impl IntoIterator<Item = Report>) -> Report {
-    let joined = reports.into_iter().reduce(|mut one, other| {
-        one.outcomes.extend(other.outcomes);
-        one
-    });
+    let joined = reports.into_iter().reduce(Report::and);
     joined.expect("there is a suite")
 }
 
@@ -140,6 +158,7 @@ async fn main() -> ExitCode {
             streams::<InProtobuf>().await,
             uploads::<InProtobuf>().await,
             stored_events::<InProtobuf>().await,
+            ordered_events::<InProtobuf>().await,
         ]),
         joined([
             requests::<OverTcp>().await,
@@ -154,8 +173,14 @@ async fn main() -> ExitCode {
         ]),
         joined([
             requests::<OverGrpc>().await,
+            wildcards::<OverGrpc>().await,
             streams::<OverGrpc>().await,
             uploads::<OverGrpc>().await,
+        ]),
+        joined([
+            requests::<OverAny>().await,
+            wildcards::<OverAny>().await,
+            streams::<OverAny>().await,
         ]),
     ];
     println!("\nconformance\n\n{}", table(&reports));
