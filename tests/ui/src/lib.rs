@@ -1,6 +1,6 @@
 //! The contracts that the fixtures use wrongly, and a handler that is right.
 
-use anywire::{Context, Failure, Incoming, Values};
+use anywire::{Context, Failure};
 
 anywire::include_contracts!();
 
@@ -19,17 +19,5 @@ impl users::Users for Nobody {
 
     async fn count(&self, _: &Context, _: users::CountRequest) -> Result<u32, Failure> {
         Ok(0)
-    }
-}
-
-impl streams::Imports for Nobody {
-    async fn sum(&self, _: &Context, _: Incoming<u32>) -> Result<u32, Failure> {
-        Ok(0)
-    }
-}
-
-impl streams::Syncs for Nobody {
-    async fn sync(&self, _: &Context, _: Incoming<u32>) -> Result<Values<u32>, Failure> {
-        Ok(Values::of([]))
     }
 }
