@@ -5,21 +5,24 @@ use std::fmt;
 use anywire_capabilities::{CAPABILITIES, Row, TABLE};
 use anywire_conformance::{Outcome, Record, Report, table};
 
+const REFUSED: &str = "refused by rustc";
+const NEVER_RUN: &str = "never run";
+
 /// What the suite came to.
 #[derive(Debug)]
-pub(crate) struct Results {
+pub(crate) struct Results<'a> {
     /// What was run, one for each transport, in the order of the table.
     pub(crate) reports: Vec<Report>,
-    /// Why a transport is not held against a check.
-    pub(crate) blanks: Vec<String>,
-    /// Cells that are claimed and were left out, with the reason.
+    /// What was not run.
+    pub(crate) blanks: Vec<Blank<'a>>,
+    /// Cells that are claimed and were left out for a reason.
     pub(crate) left_out: Vec<String>,
-    /// Cells that are claimed, and that nothing shows.
+    /// Cells that are claimed and have no check.
     pub(crate) unproven: Vec<String>,
 }
 
-impl Results {
-    pub(crate) fn of(records: &[Record]) -> Self {
+impl<'a> Results<'a> {
+    pub(crate) fn of(records: &'a [Record]) -> Self {
         let mut transports: Vec<&str> = Vec::new();
         for record in records {
             if !transports.contains(&record.transport.as_str()) {
@@ -29,7 +32,7 @@ impl Results {
         transports.sort_by_key(|name| TABLE.iter().position(|of| Some(of) == row(name)));
         let mut results = Self {
             reports: Vec::new(),
-            blanks: Vec::new(),
+            blanks: blanks(&transports, records),
             left_out: Vec::new(),
             unproven: Vec::new(),
         };
@@ -38,9 +41,6 @@ impl Results {
                 .iter()
                 .filter(|record| record.transport == transport);
             results.reports.push(report(transport, of_it));
-        }
-        for report in &results.reports {
-            results.blanks.extend(blanks(report, records));
         }
         for row in &TABLE {
             for capability in CAPABILITIES
@@ -53,52 +53,44 @@ impl Results {
         results
     }
 
-    /// Whether everything that was run passed, and every cell was either shown or left out.
+    /// Whether everything that was run passed, and nothing is missing without a reason.
     pub(crate) fn is_sound(&self) -> bool {
-        self.unproven.is_empty() && self.reports.iter().all(|report| report.failed() == 0)
+        self.unproven.is_empty()
+            && self.blanks.iter().all(|blank| blank.reason != NEVER_RUN)
+            && self.reports.iter().all(|report| report.failed() == 0)
     }
 
     /// Notes it if no check shows that the transport has the capability.
     fn prove(&mut self, transport: &str, capability: &str, records: &[Record]) {
-        let of_cell = || {
-            let is_meant =
-                |record: &&Record| record.transport == transport && record.capability == capability;
-            records.iter().filter(is_meant)
-        };
-        if of_cell().any(|record| !matches!(record.outcome, Outcome::LeftOut(_))) {
-            return;
-        }
-        match of_cell().next().map(|record| &record.outcome) {
-            Some(Outcome::LeftOut(reason)) => {
-                self.left_out
-                    .push(format!("{capability} on {transport}: {reason}"));
-            }
-            _ => self.unproven.push(format!(
-                "{capability} on {transport}: it is claimed, and no check was run"
-            )),
+        let is_of_cell =
+            |record: &&Record| record.transport == transport && record.capability == capability;
+        let of_cell: Vec<_> = records.iter().filter(is_of_cell).collect();
+        let cell = format!("{capability} on {transport}");
+        if of_cell.is_empty() {
+            self.unproven.push(cell);
+        } else if !of_cell.iter().any(|record| record.was_run()) {
+            self.left_out.push(cell);
         }
     }
 }
 
-impl fmt::Display for Results {
+impl fmt::Display for Results<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "\nconformance\n\n{}\nwhat stands there as -\n",
+            "\nconformance\n\n{}\nnot run, and why\n",
             table(&self.reports)
         )?;
-        let left_out = self.left_out.iter().map(|what| format!("left out: {what}"));
-        let unproven = self
-            .unproven
-            .iter()
-            .map(|what| format!("not shown: {what}"));
-        for line in self.blanks.iter().cloned().chain(left_out).chain(unproven) {
-            writeln!(f, "{line}")?;
+        for blank in &self.blanks {
+            writeln!(f, "{blank}")?;
+        }
+        for cell in &self.unproven {
+            writeln!(f, "claimed, and never run: {cell}")?;
         }
         let count = |of: fn(&Report) -> usize| self.reports.iter().map(of).sum::<usize>();
         write!(
             f,
-            "\n{} transports: {} checks passed, {} failed; of the claimed cells {} left out, {} not shown",
+            "\n{} transports: {} checks passed, {} failed; of the capabilities that are claimed, {} left out, {} never run",
             self.reports.len(),
             count(Report::passed),
             count(Report::failed),
@@ -139,51 +131,86 @@ fn report<'a>(transport: &str, records: impl Iterator<Item = &'a Record>) -> Rep
     }
 }
 
-/// A line for each reason for which checks were not run on a transport.
-fn blanks(report: &Report, records: &[Record]) -> Vec<String> {
-    let mut blanks: Vec<(String, Vec<&str>)> = Vec::new();
-    for record in records {
-        if report
-            .outcomes
+/// Why something was not run, and on which transports.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Blank<'a> {
+    pub(crate) transports: Vec<&'a str>,
+    pub(crate) reason: &'a str,
+    /// Capabilities, or checks of one that is shown by others.
+    pub(crate) what: Vec<&'a str>,
+}
+
+impl fmt::Display for Blank<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (transports, what) = (self.transports.join("; "), self.what.join("; "));
+        write!(f, "{transports}: {}: {what}", self.reason)
+    }
+}
+
+fn blanks<'a>(transports: &[&'a str], records: &'a [Record]) -> Vec<Blank<'a>> {
+    let mut blanks: Vec<Blank<'_>> = Vec::new();
+    for transport in transports {
+        for (reason, what) in blanks_of(transport, records) {
+            let is_same = |blank: &&mut Blank<'_>| blank.reason == reason && blank.what == what;
+            match blanks.iter_mut().find(is_same) {
+                Some(blank) => blank.transports.push(transport),
+                None => blanks.push(Blank {
+                    transports: vec![transport],
+                    reason,
+                    what,
+                }),
+            }
+        }
+    }
+    blanks
+}
+
+/// What was not run on one transport, for each reason.
+fn blanks_of<'a>(transport: &str, records: &'a [Record]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let of_it = || {
+        records
             .iter()
-            .any(|(check, _)| *check == record.check)
-        {
+            .filter(|record| record.transport == transport)
+    };
+    let mut blanks: Vec<(&str, Vec<&str>)> = Vec::new();
+    for record in records {
+        let was_run = |of: &str| of_it().any(|other| other.check == of && other.was_run());
+        if was_run(&record.check) {
             continue;
         }
-        let (reason, what) = reason(&report.transport, record, records);
+        let is_shown =
+            of_it().any(|other| other.capability == record.capability && other.was_run());
+        let what = if is_shown {
+            &record.check
+        } else {
+            &record.capability
+        };
+        let reason = reason(transport, record, of_it());
         match blanks.iter_mut().find(|(noted, _)| *noted == reason) {
             None => blanks.push((reason, vec![what])),
-            Some((_, whats)) if !whats.contains(&what) => whats.push(what),
+            Some((_, whats)) if !whats.contains(&what.as_str()) => whats.push(what),
             Some(_) => {}
         }
     }
-    let line = |(reason, whats): (String, Vec<&str>)| {
-        format!("{}, {reason}: {}", report.transport, whats.join("; "))
-    };
-    blanks.into_iter().map(line).collect()
+    blanks
 }
 
-/// Why a check was not run on a transport, and whether it is one of many.
-fn reason<'a>(transport: &str, check: &'a Record, records: &[Record]) -> (String, &'a str) {
+/// Why a check was not run on a transport.
+fn reason<'a>(
+    transport: &str,
+    check: &Record,
+    mut of_it: impl Iterator<Item = &'a Record>,
+) -> &'a str {
     let capability = CAPABILITIES.iter().find(|of| of.name == check.capability);
-    let carries = row(transport)
-        .zip(capability)
-        .map(|(row, capability)| row.carries(capability));
-    if carries == Some(false) {
-        return ("refused by rustc".to_owned(), &check.capability);
+    let of_cell = row(transport).zip(capability);
+    if of_cell.is_some_and(|(row, capability)| !row.carries(capability)) {
+        return REFUSED;
     }
-    let left_out = records.iter().find_map(|record| match &record.outcome {
-        Outcome::LeftOut(reason)
-            if record.transport == transport && record.check == check.check =>
-        {
-            Some(reason)
-        }
+    let reason = of_it.find_map(|record| match &record.outcome {
+        Outcome::LeftOut(reason) if record.check == check.check => Some(reason.as_str()),
         _ => None,
     });
-    match left_out {
-        Some(reason) => (reason.clone(), &check.check),
-        None => ("never run".to_owned(), &check.check),
-    }
+    reason.unwrap_or(NEVER_RUN)
 }
 
 #[cfg(test)]

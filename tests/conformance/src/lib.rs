@@ -101,10 +101,10 @@ pub trait Fixture: Send + Sync + 'static {
 /// What the listener of a fixture promises.
 type Profile<F> = <<F as Fixture>::Listener as Listen>::Profile;
 
-const HAS_GROUPS: &str = "it has groups";
-const NO_GROUPS: &str = "it has no groups";
-const HAS_WILDCARDS: &str = "it has wildcards";
-const NO_WILDCARDS: &str = "it has no wildcards";
+const HAS_GROUPS: &str = "has groups";
+const NO_GROUPS: &str = "has no groups";
+const HAS_WILDCARDS: &str = "has wildcards";
+const NO_WILDCARDS: &str = "has no wildcards";
 
 /// Notes that a transport is not checked, and why: there is no broker, for one.
 /// It does nothing unless `ANYWIRE_CONFORMANCE` names a file.

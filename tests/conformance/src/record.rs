@@ -33,6 +33,12 @@ pub enum Outcome {
 }
 
 impl Record {
+    /// Whether the check was run, and not left out.
+    #[must_use]
+    pub fn was_run(&self) -> bool {
+        !matches!(self.outcome, Outcome::LeftOut(_))
+    }
+
     /// Reads what the file holds that `ANYWIRE_CONFORMANCE` named.
     ///
     /// # Errors
