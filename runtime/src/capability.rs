@@ -3,12 +3,15 @@
 //! Each capability is one trait with one text, so that a contract bound to a
 //! transport that cannot carry it is one compile error, where it is bound. An
 //! operation asks for one capability only: the highest rung that it needs.
+//!
+//! Each transport implements what it carries. The guide's table, and the tests
+//! of every cell of it, are made from these implementations.
 
 /// Answers a request.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a reply",
     label = "this transport has no request and reply",
-    note = "bind it to a transport that answers: Memory, Tcp, Redis, Nats, RabbitMq, Kafka or Grpc"
+    note = "bind it to a transport that answers: Memory, Tcp, NativeTcp, Redis, Nats, RabbitMq, Kafka or Grpc"
 )]
 pub trait RequestReply<Op> {}
 
@@ -16,7 +19,7 @@ pub trait RequestReply<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a stream of replies",
     label = "this transport does not answer with streams",
-    note = "bind it to a transport that does: Memory, Tcp, Redis, Nats, RabbitMq, Kafka or Grpc"
+    note = "bind it to a transport that does: Memory, Tcp, NativeTcp, Redis, Nats, RabbitMq, Kafka or Grpc"
 )]
 pub trait StreamsReplies<Op> {}
 
@@ -24,7 +27,7 @@ pub trait StreamsReplies<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a stream of requests",
     label = "this transport takes one value for a request",
-    note = "bind it to a transport that streams both ways: Memory, NativeTcp or Grpc"
+    note = "bind it to a transport that takes streams: Memory, NativeTcp or Grpc"
 )]
 pub trait StreamsRequests<Op> {}
 
@@ -36,11 +39,11 @@ pub trait StreamsRequests<Op> {}
 )]
 pub trait StreamsBoth<Op> {}
 
-/// Sends an event without storing it.
+/// Sends a one-way message or an event without a promise that it arrives.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for a transport that sends one way",
     label = "this transport cannot send without a reply",
-    note = "bind it to a transport that does: Memory, Tcp, Redis, Nats, RabbitMq, Kafka or Grpc"
+    note = "bind it to a transport that does: Memory, Tcp, NativeTcp, Redis, RedisStreams, Nats, JetStream, RabbitMq, Kafka or Grpc"
 )]
 pub trait AtMostOnce<Op> {}
 
@@ -48,7 +51,8 @@ pub trait AtMostOnce<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for `delivery = at_least_once`",
     label = "this transport may lose events",
-    note = "bind it to a transport that stores events, such as RabbitMq, Kafka, JetStream or RedisStreams, or change `delivery` in the contract"
+    note = "bind it to a transport that stores events: Memory, RedisStreams, JetStream, RabbitMq or Kafka",
+    note = "or accept that events get lost: write `delivery = at_most_once` in the contract"
 )]
 pub trait AtLeastOnce<Op> {}
 
@@ -56,7 +60,8 @@ pub trait AtLeastOnce<Op> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot carry `{Op}`: the contract asks for events in the order of their `key`",
     label = "this transport does not keep the order of a key",
-    note = "bind it to a transport that does: Memory or Kafka; or drop `key` from the contract"
+    note = "bind it to a transport that keeps it: Memory or Kafka",
+    note = "or accept any order: drop `key` from the contract"
 )]
 pub trait KeyOrder<Op>: AtLeastOnce<Op> {}
 
@@ -64,9 +69,10 @@ pub trait KeyOrder<Op>: AtLeastOnce<Op> {}
 ///
 /// Generated code implements it wherever that is so.
 #[diagnostic::on_unimplemented(
-    message = "Kafka cannot carry `{Self}`: its pattern is not the name of a topic",
+    message = "`Kafka` cannot carry `{Self}`: its pattern is not the name of a topic",
     label = "this operation has no topic",
-    note = "write `topic = \"..\"` beside the pattern in the contract: 1 to 249 of the characters `A-Z a-z 0-9 . _ -`"
+    note = "write `topic = \"..\"` beside the pattern in the contract: 1 to 249 of the characters `A-Z a-z 0-9 . _ -`",
+    note = "or bind it to another transport: only Kafka needs a topic"
 )]
 pub trait HasTopic {}
 
@@ -77,7 +83,8 @@ pub trait HasTopic {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be encoded as protobuf",
     label = "its contract has no numbers for it",
-    note = "write `encodings(json, proto)` in `#![contract(..)]`; `anywire check` then names every number that is missing"
+    note = "write `encodings(json, proto)` in `#![contract(..)]`; `anywire check` then names every number that is missing",
+    note = "or bind it to a transport that carries JSON: all but Grpc do"
 )]
 pub trait HasProto {}
 

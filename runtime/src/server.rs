@@ -263,12 +263,16 @@ impl<E: Event, H> Subscriber<E, H> {
     /// Binds it to a transport that carries the event.
     pub fn on<L: Listen>(self, listener: L) -> Bound
     where
-        E: CarriedBy<L::Profile>,
+        Self: CarriedBy<L::Profile>,
     {
         let group = self.group.clone();
         self.service.bind(E::META.name, self, group, listener)
     }
 }
+
+/// What an event lacks is said of the event; a bound on the event itself would
+/// have rustc say of it only that it is not carried.
+impl<E: CarriedBy<P>, H, P> CarriedBy<P> for Subscriber<E, H> {}
 
 impl<E, H> Clone for Subscriber<E, H> {
     fn clone(&self) -> Self {

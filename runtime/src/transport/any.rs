@@ -10,8 +10,10 @@ use crate::{
 
 /// Any transport, its type forgotten.
 ///
-/// It promises what all transports can do, so that a contract that asks for
-/// more is refused by the compiler.
+/// It promises requests, streams of replies and what is sent one way, and a
+/// contract that asks for more is refused by the compiler. Where the transport
+/// within cannot carry even that, the call fails as
+/// [`NotCarried`](crate::TransportError::NotCarried).
 #[derive(Clone)]
 pub struct AnyTransport(Arc<dyn Transport>);
 

@@ -227,6 +227,13 @@ pub trait Checks {
     fn ordered(key: String, number: u32);
 }
 
+/// A service that answers nothing.
+#[service]
+pub trait Notes {
+    #[message("conformance.jot", oneway)]
+    fn jot(line: String);
+}
+
 /// A second service.
 #[service]
 pub trait More {

@@ -10,8 +10,9 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::conformance::{
     Announced, Checks, ChecksClient, Everything, FailRequest, Failing, FailingError,
-    HeadersRequest, JoinRequest, LaterRequest, More, MoreRequest, NoteRequest, NothingRequest,
-    Ordered, RegisterRequest, RelayRequest, Remaining, RemainingRequest, Stored, WaitRequest,
+    HeadersRequest, JoinRequest, JotRequest, LaterRequest, More, MoreRequest, NoteRequest, Notes,
+    NothingRequest, Ordered, RegisterRequest, RelayRequest, Remaining, RemainingRequest, Stored,
+    WaitRequest,
 };
 
 mod named;
@@ -247,6 +248,12 @@ impl Heard {
             _ => {}
         }
         Ok(())
+    }
+}
+
+impl Notes for Heard {
+    async fn jot(&self, _: &Context, request: JotRequest) -> Result<(), Failure> {
+        self.hear(&request.line).await
     }
 }
 

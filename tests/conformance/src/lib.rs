@@ -33,10 +33,14 @@
 //! # }
 //! ```
 //!
-//! [`requests`] and [`wildcards`] hold what every transport must do. The others
-//! hold what some do besides: [`streams`] answer with streams, [`uploads`] take
-//! them, [`stored_events`] are not lost, [`ordered_events`] keep the order of
-//! their keys.
+//! [`requests`] and [`wildcards`] hold what every transport must do that answers;
+//! one that answers nothing is held against [`events`] in place of [`requests`].
+//! The others hold what some do besides: [`streams`] answer with streams,
+//! [`uploads`] take them, [`stored_events`] are not lost, [`ordered_events`] keep
+//! the order of their keys.
+//!
+//! Where the environment variable `ANYWIRE_CONFORMANCE` names a file, each check
+//! is a line of JSON at its end: see [`Record`].
 
 use anywire::{AtLeastOnce, BoxError, CarriedBy, KeyOrder, Listen, Transport};
 use std::{future::Future, net::SocketAddr};
@@ -44,17 +48,19 @@ use std::{future::Future, net::SocketAddr};
 mod checks;
 mod handlers;
 mod place;
+mod record;
 mod report;
 mod suite;
 
 anywire::include_contracts!();
 
 pub use handlers::{Gates, Handlers, Heard, Log, MoreHandlers, Streamers, Uploaders};
+pub use record::{Outcome, Record};
 pub use report::{Report, table};
 
 pub use place::TakesStreams;
 
-use conformance::{Announced, ChecksServer, MoreServer, Ordered, Stored};
+use conformance::{Announced, ChecksServer, MoreServer, NotesServer, Ordered, Stored};
 use named::{AdminJoined, Joined, LevelLeft, LevelReached};
 use streaming::{StreamingServer, UploadingServer};
 
@@ -68,6 +74,9 @@ pub trait Fixture: Send + Sync + 'static {
     /// Whether each event can reach one member of a group. Where it cannot, a
     /// subscriber with a group must be refused when it is bound.
     const HAS_GROUPS: bool = true;
+    /// Whether the names of events can hold values. Where they cannot, such an
+    /// event must be refused when it is bound, and when it is published.
+    const HAS_WILDCARDS: bool = true;
     /// Whether a request for a server that is not there waits for one, so that
     /// its caller's time runs out in place of a refusal. Say why, where this is so.
     const STORES_REQUESTS: bool = false;
@@ -92,23 +101,54 @@ pub trait Fixture: Send + Sync + 'static {
 /// What the listener of a fixture promises.
 type Profile<F> = <<F as Fixture>::Listener as Listen>::Profile;
 
-/// Runs the checks of requests, of messages without an answer, and of events
-/// that may be lost.
+const HAS_GROUPS: &str = "has groups";
+const NO_GROUPS: &str = "has no groups";
+const HAS_WILDCARDS: &str = "has wildcards";
+const NO_WILDCARDS: &str = "has no wildcards";
+
+/// Notes that a transport is not checked, and why: there is no broker, for one.
+/// It does nothing unless `ANYWIRE_CONFORMANCE` names a file.
+pub fn leave_out<F: Fixture>(reason: &str) {
+    suite::leave_out(F::NAME, suite::REQUESTS, reason);
+    suite::leave_out(F::NAME, suite::EVENTS, reason);
+    suite::leave_out(F::NAME, suite::GROUPS, reason);
+    suite::leave_out(F::NAME, suite::NO_GROUPS, reason);
+    suite::leave_out(F::NAME, suite::WILDCARDS, reason);
+    suite::leave_out(F::NAME, suite::WILDCARD_GROUPS, reason);
+    suite::leave_out(F::NAME, suite::NO_WILDCARDS, reason);
+    suite::leave_out(F::NAME, suite::STREAMS, reason);
+    suite::leave_out(F::NAME, suite::UPLOADS, reason);
+    suite::leave_out(F::NAME, suite::BOTH_WAYS, reason);
+    suite::leave_out(F::NAME, suite::STORED_EVENTS, reason);
+    suite::leave_out(F::NAME, suite::ORDERED_EVENTS, reason);
+}
+
+/// Runs the checks of requests, and those of [`events`].
 pub async fn requests<F: Fixture>() -> Report
 where
     ChecksServer<Handlers>: CarriedBy<Profile<F>>,
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
+    NotesServer<Heard>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
-    let groups = if F::HAS_GROUPS {
-        suite::GROUPS
+    let requests = suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await;
+    requests.and(events::<F>().await)
+}
+
+/// Runs the checks of messages without an answer, and of events that may be lost.
+pub async fn events<F: Fixture>() -> Report
+where
+    NotesServer<Heard>: CarriedBy<Profile<F>>,
+    Announced: CarriedBy<Profile<F>>,
+{
+    let (groups, others, reason) = if F::HAS_GROUPS {
+        (suite::GROUPS, suite::NO_GROUPS, HAS_GROUPS)
     } else {
-        suite::NO_GROUPS
+        (suite::NO_GROUPS, suite::GROUPS, NO_GROUPS)
     };
-    let mut report = suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await;
-    let of_groups = suite::run(F::NAME, groups, place::of::<F>).await;
-    report.outcomes.extend(of_groups.outcomes);
-    report
+    suite::leave_out(F::NAME, others, reason);
+    let events = suite::run(F::NAME, suite::EVENTS, place::announcing::<F>).await;
+    events.and(suite::run(F::NAME, groups, place::announcing::<F>).await)
 }
 
 /// Runs the checks of events whose names hold values.
@@ -119,12 +159,18 @@ where
     AdminJoined: CarriedBy<Profile<F>>,
     LevelLeft: CarriedBy<Profile<F>>,
 {
-    let mut report = suite::run(F::NAME, suite::WILDCARDS, place::naming::<F>).await;
-    if F::HAS_GROUPS {
-        let groups = suite::run(F::NAME, suite::WILDCARD_GROUPS, place::naming::<F>).await;
-        report.outcomes.extend(groups.outcomes);
+    if !F::HAS_WILDCARDS {
+        suite::leave_out(F::NAME, suite::WILDCARDS, NO_WILDCARDS);
+        suite::leave_out(F::NAME, suite::WILDCARD_GROUPS, NO_WILDCARDS);
+        return suite::run(F::NAME, suite::NO_WILDCARDS, place::naming::<F>).await;
     }
-    report
+    suite::leave_out(F::NAME, suite::NO_WILDCARDS, HAS_WILDCARDS);
+    let wildcards = suite::run(F::NAME, suite::WILDCARDS, place::naming::<F>).await;
+    if !F::HAS_GROUPS {
+        suite::leave_out(F::NAME, suite::WILDCARD_GROUPS, NO_GROUPS);
+        return wildcards;
+    }
+    wildcards.and(suite::run(F::NAME, suite::WILDCARD_GROUPS, place::naming::<F>).await)
 }
 
 /// Runs the checks of streams that services answer with.
@@ -141,7 +187,8 @@ where
     UploadingServer<Uploaders>: CarriedBy<Profile<F>>,
     F::Client: TakesStreams,
 {
-    suite::run(F::NAME, suite::UPLOADS, place::uploading::<F>).await
+    let uploads = suite::run(F::NAME, suite::UPLOADS, place::uploading::<F>).await;
+    uploads.and(suite::run(F::NAME, suite::BOTH_WAYS, place::uploading::<F>).await)
 }
 
 /// Runs the checks of events that must not be lost.

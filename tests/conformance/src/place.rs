@@ -8,16 +8,19 @@ use anywire::{AnyTransport, App, Bound, BoxError, BoxFuture, CarriedBy, Running}
 use crate::{
     Fixture, Handlers, Heard, MoreHandlers, Profile,
     conformance::{
-        AbsentClient, Announced, AnnouncedSubscriber, ChecksClient, ChecksPublisher, ChecksServer,
-        MoreClient, MoreServer,
+        AbsentClient, Announced, ChecksClient, ChecksPublisher, ChecksServer, MoreClient,
+        MoreServer, NotesServer,
     },
 };
 
+mod announced;
 mod named;
 mod stored;
 mod streaming;
 mod uploading;
 
+use announced::Announces;
+pub(crate) use announced::{Announcing, announcing};
 pub(crate) use named::{Naming, naming};
 pub(crate) use stored::{Ordering, Storing, ordering, storing};
 pub(crate) use streaming::{Streams, streaming};
@@ -109,13 +112,11 @@ fn address(running: &Running) -> Option<SocketAddr> {
     endpoints.find_map(|endpoint| endpoint.address)
 }
 
-trait Anywhere: Send + Sync {
+trait Anywhere: Announces {
     fn may_lose_when_stopped(&self) -> bool;
     fn stores_requests(&self) -> bool;
     fn checks(&self, handlers: Handlers) -> Bound;
     fn more(&self) -> Bound;
-    fn announced(&self, heard: Heard, group: Option<&str>) -> Bound;
-    fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>>;
 }
 
 struct Erased<F>(Arc<F>);
@@ -136,6 +137,7 @@ pub(crate) fn of<F: Fixture>() -> Place
 where
     ChecksServer<Handlers>: CarriedBy<Profile<F>>,
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
+    NotesServer<Heard>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
     Place(Erased::<F>::new())
@@ -145,6 +147,7 @@ impl<F: Fixture> Anywhere for Erased<F>
 where
     ChecksServer<Handlers>: CarriedBy<Profile<F>>,
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
+    NotesServer<Heard>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
     fn may_lose_when_stopped(&self) -> bool {
@@ -161,17 +164,5 @@ where
 
     fn more(&self) -> Bound {
         MoreServer::new(MoreHandlers).on(self.0.listener())
-    }
-
-    fn announced(&self, heard: Heard, group: Option<&str>) -> Bound {
-        let subscriber = AnnouncedSubscriber::new(heard);
-        match group {
-            Some(group) => subscriber.group(group).on(self.0.listener()),
-            None => subscriber.on(self.0.listener()),
-        }
-    }
-
-    fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>> {
-        self.any(address)
     }
 }

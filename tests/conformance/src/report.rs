@@ -12,6 +12,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// What another suite came to on the same transport as well.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.outcomes.extend(other.outcomes);
+        self
+    }
+
     /// How many checks passed.
     #[must_use]
     pub fn passed(&self) -> usize {

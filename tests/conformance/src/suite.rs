@@ -5,30 +5,40 @@ use std::time::Duration;
 use anywire::BoxFuture;
 
 use crate::{
-    Report,
+    Outcome, Report,
     checks::{
         calls, errors, events, input, layers, lifecycle, load, ordered, stored, streams, time,
         uploads, wildcards,
     },
-    place::{Naming, Ordering, Place, Storing, Streams, Uploads},
+    place::{Announcing, Naming, Ordering, Place, Storing, Streams, Uploads},
+    record,
 };
 
 /// A check that is not done by then hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Checks that show that a transport has a capability.
+pub(crate) struct Suite<P: 'static> {
+    capability: &'static str,
+    checks: &'static [Check<P>],
+}
+
 /// A check by its name. It passes unless it panics.
-pub(crate) struct Check<P> {
+struct Check<P> {
     name: &'static str,
     run: fn(P) -> BoxFuture<()>,
 }
 
-macro_rules! checks {
-    ($($name:literal => $check:path,)*) => {
-        &[$(Check { name: $name, run: |place| Box::pin($check(place)) }),*]
+macro_rules! suite {
+    ($capability:ident: $($name:literal => $check:path,)*) => {
+        Suite {
+            capability: stringify!($capability),
+            checks: &[$(Check { name: $name, run: |place| Box::pin($check(place)) }),*],
+        }
     };
 }
 
-pub(crate) const REQUESTS: &[Check<Place>] = checks! {
+pub(crate) const REQUESTS: Suite<Place> = suite! { RequestReply:
     "reply" => calls::reply,
     "bare payload" => calls::bare_payload,
     "optional arguments" => calls::optional_arguments,
@@ -53,9 +63,6 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "a dropped call is given up, others go on" => time::cancellation,
     "1000 concurrent, answered out of order" => load::thousand,
     "concurrent calls of every size" => load::sizes,
-    "message without an answer" => events::oneway,
-    "event to each subscriber" => events::fan_out,
-    "a subscriber that fails harms nobody" => events::failing_subscriber,
     "layers of the app apply to every part" => layers::apply_to_all,
     "layers wrap in the order they were added" => layers::order,
     "a layer's timeout is a deadline" => layers::timeout,
@@ -71,18 +78,23 @@ pub(crate) const REQUESTS: &[Check<Place>] = checks! {
     "HTTP in the same app" => lifecycle::http,
 };
 
-pub(crate) const WILDCARDS: &[Check<Naming>] = checks! {
+pub(crate) const WILDCARDS: Suite<Naming> = suite! { AtMostOnce:
     "wildcards: the values of names" => wildcards::values,
     "wildcards: an event to each subscriber" => wildcards::fan_out,
     "wildcards: a name that does not fit" => wildcards::similar,
 };
 
+/// Where names cannot hold values.
+pub(crate) const NO_WILDCARDS: Suite<Naming> = suite! { AtMostOnce:
+    "wildcards that cannot be carried are refused" => wildcards::refused,
+};
+
 /// Where an event can reach one member of a group.
-pub(crate) const WILDCARD_GROUPS: &[Check<Naming>] = checks! {
+pub(crate) const WILDCARD_GROUPS: Suite<Naming> = suite! { AtMostOnce:
     "wildcards: an event to one member of each group" => wildcards::groups,
 };
 
-pub(crate) const STREAMS: &[Check<Streams>] = checks! {
+pub(crate) const STREAMS: Suite<Streams> = suite! { StreamsReplies:
     "stream of 0, 1 and 10,000 values" => streams::every_length,
     "stream of values of 1 MiB" => streams::large_values,
     "stream with optional arguments" => streams::optional_arguments,
@@ -104,7 +116,7 @@ pub(crate) const STREAMS: &[Check<Streams>] = checks! {
     "stop lets a stream finish" => streams::drain,
 };
 
-pub(crate) const UPLOADS: &[Check<Uploads>] = checks! {
+pub(crate) const UPLOADS: Suite<Uploads> = suite! { StreamsRequests:
     "upload of 0, 1 and 10,000 values" => uploads::every_length,
     "upload that is read no further" => uploads::stops_early,
     "upload with an invalid value" => uploads::invalid,
@@ -116,23 +128,32 @@ pub(crate) const UPLOADS: &[Check<Uploads>] = checks! {
     "an upload's timeout" => uploads::timeout,
     "a dropped upload harms nobody" => uploads::dropped,
     "many uploads at once, and calls between" => uploads::many,
+    "stop lets an upload finish" => uploads::drain,
+};
+
+pub(crate) const BOTH_WAYS: Suite<Uploads> = suite! { StreamsBoth:
     "both ways: 0, 1 and 10,000 values" => uploads::echoed,
     "both ways: one value after the other" => uploads::lockstep,
     "both ways: broken off by a declared error" => uploads::echo_broken_off,
     "both ways: an invalid value" => uploads::echo_invalid,
     "both ways: a dropped stream harms nobody" => uploads::echo_dropped,
-    "stop lets an upload finish" => uploads::drain,
 };
 
-pub(crate) const GROUPS: &[Check<Place>] = checks! {
+pub(crate) const EVENTS: Suite<Announcing> = suite! { AtMostOnce:
+    "message without an answer" => events::oneway,
+    "event to each subscriber" => events::fan_out,
+    "a subscriber that fails harms nobody" => events::failing_subscriber,
+};
+
+pub(crate) const GROUPS: Suite<Announcing> = suite! { AtMostOnce:
     "event to one member of each group" => events::groups,
 };
 
-pub(crate) const NO_GROUPS: &[Check<Place>] = checks! {
+pub(crate) const NO_GROUPS: Suite<Announcing> = suite! { AtMostOnce:
     "a group that cannot be kept is refused" => events::groups_refused,
 };
 
-pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
+pub(crate) const STORED_EVENTS: Suite<Storing> = suite! { AtLeastOnce:
     "stored event to each subscriber" => stored::fan_out,
     "stored event to one member of each group" => stored::groups,
     "delivered again after a retryable failure" => stored::redelivered,
@@ -143,20 +164,16 @@ pub(crate) const STORED_EVENTS: &[Check<Storing>] = checks! {
     "stop finishes what was accepted" => stored::drain,
 };
 
-pub(crate) const ORDERED_EVENTS: &[Check<Ordering>] = checks! {
+pub(crate) const ORDERED_EVENTS: Suite<Ordering> = suite! { KeyOrder:
     "order by key, through failures" => ordered::order,
     "a key goes on after a terminal failure" => ordered::given_up,
     "a key that waits holds up no other" => ordered::keys_apart,
 };
 
 /// Runs checks one after the other, each in a place of its own.
-pub(crate) async fn run<P>(
-    transport: &'static str,
-    checks: &'static [Check<P>],
-    place: fn() -> P,
-) -> Report {
+pub(crate) async fn run<P>(transport: &'static str, suite: Suite<P>, place: fn() -> P) -> Report {
     let mut outcomes = Vec::new();
-    for check in checks {
+    for check in suite.checks {
         let mut work = tokio::spawn((check.run)(place()));
         let outcome = match tokio::time::timeout(PATIENCE, &mut work).await {
             Ok(Ok(())) => Ok(()),
@@ -168,10 +185,27 @@ pub(crate) async fn run<P>(
         };
         outcomes.push((check.name.to_owned(), outcome));
     }
+    let records = outcomes.iter().map(|(check, outcome)| {
+        let outcome = match outcome {
+            Ok(()) => Outcome::Passed,
+            Err(reason) => Outcome::Failed(reason.clone()),
+        };
+        record::of(transport, suite.capability, check, outcome)
+    });
+    record::append(records);
     Report {
         transport: transport.to_owned(),
         outcomes,
     }
+}
+
+/// Notes that these checks are not run, and why.
+pub(crate) fn leave_out<P>(transport: &'static str, suite: Suite<P>, reason: &str) {
+    let left_out = |check: &Check<P>| {
+        let outcome = Outcome::LeftOut(reason.to_owned());
+        record::of(transport, suite.capability, check.name, outcome)
+    };
+    record::append(suite.checks.iter().map(left_out));
 }
 
 fn reason(failed: tokio::task::JoinError) -> String {

@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{
-    BoxError, Grpc, JetStream, Kafka, Memory, NativeTcp, Nats, RabbitMq, Redis, RedisStreams, Tcp,
+    AnyTransport, BoxError, Grpc, JetStream, Kafka, Memory, NativeTcp, Nats, RabbitMq, Redis,
+    RedisStreams, Tcp,
     transport::{
         grpc::GrpcListen,
         memory::{Full, Profile, Protobuf},
@@ -12,7 +13,8 @@ use anywire::{
 };
 use anywire_brokers::{Certificates, Files};
 use anywire_conformance::{
-    Fixture, Report, ordered_events, requests, stored_events, streams, table, uploads, wildcards,
+    Fixture, Report, events, ordered_events, requests, stored_events, streams, table, uploads,
+    wildcards,
 };
 
 struct InMemory<P = Full>(Memory<P>);
@@ -133,12 +135,30 @@ impl Fixture for OverGrpc {
     }
 }
 
+/// A transport that is chosen at run time.
+struct OverAny(Memory);
+
+impl Fixture for OverAny {
+    const NAME: &'static str = "AnyTransport";
+    type Listener = Memory;
+    type Client = AnyTransport;
+
+    fn new() -> Self {
+        Self(Memory::new())
+    }
+
+    fn listener(&self) -> Memory {
+        self.0.clone()
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<AnyTransport, BoxError> {
+        Ok(AnyTransport::new(self.0.clone()))
+    }
+}
+
 /// What one transport came to in several suites.
 fn joined(reports: impl IntoIterator<Item = Report>) -> Report {
-    let joined = reports.into_iter().reduce(|mut one, other| {
-        one.outcomes.extend(other.outcomes);
-        one
-    });
+    let joined = reports.into_iter().reduce(Report::and);
     joined.expect("there is a suite")
 }
 
@@ -161,13 +181,21 @@ async fn profiles() -> [Report; 9] {
             wildcards::<InMemory<Redis>>().await,
             streams::<InMemory<Redis>>().await,
         ]),
-        stored_events::<InMemory<RedisStreams>>().await,
+        joined([
+            events::<InMemory<RedisStreams>>().await,
+            wildcards::<InMemory<RedisStreams>>().await,
+            stored_events::<InMemory<RedisStreams>>().await,
+        ]),
         joined([
             requests::<InMemory<Nats>>().await,
             wildcards::<InMemory<Nats>>().await,
             streams::<InMemory<Nats>>().await,
         ]),
-        stored_events::<InMemory<JetStream>>().await,
+        joined([
+            events::<InMemory<JetStream>>().await,
+            wildcards::<InMemory<JetStream>>().await,
+            stored_events::<InMemory<JetStream>>().await,
+        ]),
         joined([
             requests::<InMemory<RabbitMq>>().await,
             wildcards::<InMemory<RabbitMq>>().await,
@@ -207,6 +235,7 @@ async fn main() -> ExitCode {
             streams::<InMemory<Protobuf>>().await,
             uploads::<InMemory<Protobuf>>().await,
             stored_events::<InMemory<Protobuf>>().await,
+            ordered_events::<InMemory<Protobuf>>().await,
         ]),
         joined([
             requests::<OverTcp>().await,
@@ -222,8 +251,14 @@ async fn main() -> ExitCode {
         ]),
         joined([
             requests::<OverGrpc>().await,
+            wildcards::<OverGrpc>().await,
             streams::<OverGrpc>().await,
             uploads::<OverGrpc>().await,
+        ]),
+        joined([
+            requests::<OverAny>().await,
+            wildcards::<OverAny>().await,
+            streams::<OverAny>().await,
         ]),
     ];
     println!("\nconformance\n\n{}", table(&reports));

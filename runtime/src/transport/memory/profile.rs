@@ -64,50 +64,50 @@ impl<Op: HasProto> KeyOrder<Op> for Protobuf {}
 
 #[cfg(feature = "tcp")]
 impl Profile for crate::Tcp {
-    const NAME: &'static str = "Tcp";
+    const NAME: &'static str = "Tcp, in memory";
 }
 
 #[cfg(feature = "tcp")]
 impl Profile for crate::NativeTcp {
-    const NAME: &'static str = "NativeTcp";
+    const NAME: &'static str = "NativeTcp, in memory";
     const ENCODING: Encoding = Encoding::Protobuf;
 }
 
 #[cfg(feature = "redis")]
 impl Profile for crate::Redis {
-    const NAME: &'static str = "Redis";
+    const NAME: &'static str = "Redis, in memory";
     const HAS_GROUPS: bool = false;
 }
 
 #[cfg(feature = "redis-streams")]
 impl Profile for crate::RedisStreams {
-    const NAME: &'static str = "RedisStreams";
+    const NAME: &'static str = "RedisStreams, in memory";
     const HAS_WILDCARDS: bool = false;
 }
 
 #[cfg(feature = "nats")]
 impl Profile for crate::Nats {
-    const NAME: &'static str = "Nats";
+    const NAME: &'static str = "Nats, in memory";
 }
 
 #[cfg(feature = "jetstream")]
 impl Profile for crate::JetStream {
-    const NAME: &'static str = "JetStream";
+    const NAME: &'static str = "JetStream, in memory";
 }
 
 #[cfg(feature = "rabbitmq")]
 impl Profile for crate::RabbitMq {
-    const NAME: &'static str = "RabbitMq";
+    const NAME: &'static str = "RabbitMq, in memory";
 }
 
 #[cfg(feature = "kafka")]
 impl Profile for crate::Kafka {
-    const NAME: &'static str = "Kafka";
+    const NAME: &'static str = "Kafka, in memory";
     const STORES_REQUESTS: bool = true;
 }
 
 #[cfg(feature = "grpc")]
 impl Profile for crate::Grpc {
-    const NAME: &'static str = "Grpc";
+    const NAME: &'static str = "Grpc, in memory";
     const ENCODING: Encoding = Encoding::Protobuf;
 }

@@ -1,6 +1,6 @@
 //! Events whose names hold values.
 
-use anywire::Uuid;
+use anywire::{App, CallError, TransportError, Uuid};
 
 use crate::{Heard, named::Role, place::Naming};
 
@@ -100,4 +100,18 @@ pub(crate) async fn similar(place: Naming) {
     assert_eq!(similar.log.lines(), ["a", "a"]);
     let expected = ["1 b".to_owned(), format!("admin {} b", id(0))];
     assert_eq!(sorted(heard.log.lines()), expected);
+}
+
+pub(crate) async fn refused(place: Naming) {
+    let subscriber = place.joined(&Heard::default(), None);
+    let started = App::new().subscribe(subscriber).start().await;
+    let error = started.expect_err("it cannot be subscribed to").to_string();
+    assert!(error.contains("wildcard"), "{error}");
+    let (_running, publisher) = place.serve([]).await;
+    let sent = publisher.joined(Role::Admin, id(1), "a").await;
+    let error = sent.expect_err("it cannot be published");
+    assert!(
+        matches!(error, CallError::Transport(TransportError::NotCarried(_))),
+        "{error:?}"
+    );
 }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::OnceLock};
 
 use anywire::{BoxError, JetStream, transport::jetstream::JetStreamConnect};
 use anywire_brokers::{Nats, unless_missing};
-use anywire_conformance::{Fixture, stored_events};
+use anywire_conformance::{Fixture, events, leave_out, stored_events, wildcards};
 
 mod faults;
 mod service;
@@ -40,8 +40,11 @@ impl Fixture for OverJetStream {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn conformance() {
     let Some(url) = unless_missing(Nats::shared_url().await) else {
+        leave_out::<OverJetStream>("there is no NATS server");
         return;
     };
     URL.get_or_init(|| url);
+    events::<OverJetStream>().await.expect_passed();
+    wildcards::<OverJetStream>().await.expect_passed();
     stored_events::<OverJetStream>().await.expect_passed();
 }

@@ -1,3 +1,5 @@
+//! A contract inside Rust code.
+
 #![deny(warnings, unreachable_pub)]
 
 #[anywire::contract(package = "ui.inline.v1", rename_all = "camelCase", crate = "anywire")]
@@ -16,7 +18,8 @@ mod users {
     }
 }
 
-fn main() {
+#[test]
+fn is_compiled_like_one_in_a_file() {
     let user = anywire::json::encode(&users::User::new(1));
-    assert_eq!(user.unwrap(), "{\"userId\":1}");
+    assert_eq!(user.expect("it encodes"), "{\"userId\":1}");
 }

@@ -1,0 +1,12 @@
+use anywire::{JetStream, Kafka, Nats, RabbitMq, Redis, RedisStreams, Tcp};
+use anywire_capabilities::{Nobody, carried::ChattingServer};
+
+fn main() {
+    let _ = ChattingServer::new(Nobody).on(Tcp::listen("127.0.0.1:0"));
+    let _ = ChattingServer::new(Nobody).on(Redis::connect("redis://localhost"));
+    let _ = ChattingServer::new(Nobody).on(RedisStreams::connect("redis://localhost"));
+    let _ = ChattingServer::new(Nobody).on(Nats::connect("nats://localhost"));
+    let _ = ChattingServer::new(Nobody).on(JetStream::connect("nats://localhost"));
+    let _ = ChattingServer::new(Nobody).on(RabbitMq::connect("amqp://localhost"));
+    let _ = ChattingServer::new(Nobody).on(Kafka::connect("localhost:9092"));
+}
