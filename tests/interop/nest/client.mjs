@@ -6,7 +6,7 @@ import { optionsOf } from './lib/transports.mjs';
 import { calls } from './checks/calls.mjs';
 import { events } from './checks/events.mjs';
 import { framing } from './checks/framing.mjs';
-import { headers } from './checks/headers.mjs';
+import { metadata, records } from './checks/headers.mjs';
 import { malformed } from './checks/malformed.mjs';
 import { packets } from './checks/packets.mjs';
 
@@ -19,13 +19,19 @@ const connection =
     ? { transport: nest.Transport.TCP, options: { host: '127.0.0.1', port: Number(port) } }
     : optionsOf(nest, given).client;
 const newClient = () => nest.ClientProxyFactory.create(connection);
-// What looks at the bytes of TCP, beside what every transport does.
-const ofTransport = transport === 'tcp' ? { ...framing, ...packets, ...malformed } : headers;
+// What one transport has to itself, beside what every transport does.
+const ofTransport = {
+  tcp: { ...framing, ...packets, ...malformed, ...metadata },
+  redis: metadata,
+  nats: records,
+  rabbitmq: records,
+  kafka: records,
+};
 
 // A failed check says why; what Nest itself would log beside it can be a megabyte long.
 nest.Logger.overrideLogger(false);
 const cx = { nest, transport, against, port: Number(port), newClient };
-const counts = await run({ ...calls, ...events, ...ofTransport }, cx);
+const counts = await run({ ...calls, ...events, ...ofTransport[transport] }, cx);
 print({ done: true, ...counts, nest: nest.version });
 // Leaves without waiting for whatever a failed check left open.
 process.exit(counts.failed === 0 ? 0 : 1);

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
 
 use anywire::{BoxError, CallError, Operation, RpcException, StreamingCall, TransportError};
-use anywire_conformance::Report;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -11,6 +10,7 @@ use crate::{
     interop::{InteropClient, InteropPublisher, User, UserError},
     nest_only::NestOnlyClient,
     node::Node,
+    round::Round,
     wire::Wire,
 };
 
@@ -48,7 +48,7 @@ impl Cx {
 }
 
 /// Runs all checks against the server of that version.
-pub(crate) async fn against_nest(wire: &Wire, version: &str) -> Result<Report, BoxError> {
+pub(crate) async fn against_nest(wire: &Wire, version: &str) -> Result<Round, BoxError> {
     let mut arguments = vec!["--version", version];
     arguments.extend(wire.arguments());
     let mut server = Node::start("server.mjs", &arguments)?;
@@ -73,10 +73,7 @@ pub(crate) async fn against_nest(wire: &Wire, version: &str) -> Result<Report, B
         }
     });
 
-    let mut report = Report {
-        transport: format!("{} {nest}", wire.name()),
-        outcomes: Vec::new(),
-    };
+    let mut round = Round::new(wire.name(), "anywire asks NestJS", nest);
     for (name, check) in CHECKS {
         // A connection of its own, so that what one breaks fails no other.
         let transport = wire.connect(port).await?;
@@ -85,22 +82,16 @@ pub(crate) async fn against_nest(wire: &Wire, version: &str) -> Result<Report, B
             nest_only: NestOnlyClient::new(transport.clone()),
             publisher: InteropPublisher::new(transport),
             heard: heard.clone(),
-            // In its packets Nest has them since 12; NATS and others have a place beside them.
-            has_metadata: version == "v12" || !matches!(wire, Wire::Tcp),
+            // In its packets Nest has them since 12; others have a place beside them.
+            has_metadata: version == "v12" || !matches!(wire, Wire::Tcp | Wire::Redis(_)),
         };
-        report
-            .outcomes
-            .push(((*name).to_owned(), outcome(check(cx)).await));
+        round.note(name, outcome(check(cx)).await);
     }
     drop(stop);
     let ended_well = listening.await??;
-    report.outcomes.push((
-        "the server ends well".to_owned(),
-        ended_well
-            .then_some(())
-            .ok_or_else(|| "it did not".to_owned()),
-    ));
-    Ok(report)
+    let end = ended_well.then_some(()).ok_or("it did not".to_owned());
+    round.note("the server ends well", end);
+    Ok(round)
 }
 
 /// A check passes unless it panics, in time.

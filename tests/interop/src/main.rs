@@ -5,32 +5,21 @@
 //! `nest/install` comes first.
 
 mod client;
+mod left_out;
 mod node;
+mod round;
 mod server;
 mod wire;
 
 use std::process::ExitCode;
 
 use anywire::BoxError;
-use anywire_conformance::{Report, table};
+
+use crate::round::Round;
 
 anywire::include_contracts!();
 
-/// Versions of NestJS before its packets had metadata.
-const BEFORE_12: &[&str] = &["v10", "v11"];
-const EVERY: &[&str] = &["v10", "v11", "v12"];
-
-/// The checks of Nest's client that are not made, and why: see its own words for them.
-const LEFT_OUT: &[server::LeftOut] = &[
-    (&["tcp"], BEFORE_12, "metadata of a dispatch hook"),
-    (&["nats"], EVERY, "string pattern that is JSON"),
-    (&["nats"], EVERY, "no handler"),
-    (
-        &["nats"],
-        EVERY,
-        "event whose pattern is an object on the wire",
-    ),
-];
+const VERSIONS: &[&str] = &["v10", "v11", "v12"];
 
 #[tokio::main]
 #[expect(clippy::print_stdout, reason = "the tables are what this is for")]
@@ -44,22 +33,20 @@ async fn main() -> Result<ExitCode, BoxError> {
         }
     }
     if versions.is_empty() {
-        versions = EVERY.iter().map(ToString::to_string).collect();
+        versions = VERSIONS.iter().map(ToString::to_string).collect();
     }
-    let (mut clients, mut servers) = (Vec::new(), Vec::new());
-    for wire in wire::Wire::all().await {
-        if !names.is_empty() && !names.iter().any(|name| name == wire.name()) {
-            continue;
+    let mut rounds = Vec::new();
+    for wire in wire::Wire::all(&names).await {
+        for version in &versions {
+            rounds.push(server::checked_by_nest(&wire, version).await?);
         }
         for version in &versions {
-            clients.push(server::checked_by_nest(&wire, version, LEFT_OUT).await?);
-            servers.push(client::against_nest(&wire, version).await?);
+            rounds.push(client::against_nest(&wire, version).await?);
         }
     }
-    println!("\nNestJS clients against our server\n\n{}", table(&clients));
-    println!("\nour client against NestJS servers\n\n{}", table(&servers));
-    let is_sound = |report: &Report| report.failed() == 0 && report.passed() > 0;
-    let all_sound = clients.iter().chain(&servers).all(is_sound);
+    println!("{}", round::tables(&rounds));
+    // Of names that are unknown nothing is run.
+    let all_sound = !rounds.is_empty() && rounds.iter().all(Round::is_sound);
     Ok(if all_sound {
         ExitCode::SUCCESS
     } else {
