@@ -1,6 +1,7 @@
-//! Runs every check against NestJS, in both directions, and prints what passed.
+//! Runs every check against NestJS, and on gRPC against grpc-js alone, in both
+//! directions, and prints what passed.
 //!
-//! Without arguments it takes all versions on all transports;
+//! Without arguments it takes all peers on all transports;
 //! `anywire-interop v12 nats` takes one of each.
 //! `nest/install` comes first.
 
@@ -19,29 +20,26 @@ use crate::round::Round;
 
 anywire::include_contracts!();
 
-const VERSIONS: &[&str] = &["v10", "v11", "v12"];
+/// Versions of NestJS, and on gRPC grpc-js without it.
+const PEERS: &[&str] = &["v10", "v11", "v12", "grpc-js"];
 
 #[tokio::main]
 #[expect(clippy::print_stdout, reason = "the tables are what this is for")]
 async fn main() -> Result<ExitCode, BoxError> {
-    let (mut versions, mut names) = (Vec::new(), Vec::new());
-    for argument in std::env::args().skip(1) {
-        if argument.starts_with('v') {
-            versions.push(argument);
-        } else {
-            names.push(argument);
-        }
-    }
-    if versions.is_empty() {
-        versions = VERSIONS.iter().map(ToString::to_string).collect();
+    let arguments = std::env::args().skip(1);
+    let (mut peers, names): (Vec<_>, Vec<_>) =
+        arguments.partition(|argument| PEERS.contains(&argument.as_str()));
+    if peers.is_empty() {
+        peers = PEERS.iter().map(ToString::to_string).collect();
     }
     let mut rounds = Vec::new();
     for wire in wire::Wire::all(&names).await {
-        for version in &versions {
-            rounds.push(server::checked_by_nest(&wire, version).await?);
+        let peers = || peers.iter().filter(|peer| wire.has(peer));
+        for peer in peers() {
+            rounds.push(server::checked_by(&wire, peer).await?);
         }
-        for version in &versions {
-            rounds.push(client::against_nest(&wire, version).await?);
+        for peer in peers() {
+            rounds.push(client::against(&wire, peer).await?);
         }
     }
     println!("{}", round::tables(&rounds));

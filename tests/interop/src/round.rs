@@ -16,9 +16,9 @@ pub(crate) struct Round {
 }
 
 impl Round {
-    pub(crate) fn new(wire: &'static str, direction: &'static str, peer: String) -> Self {
+    pub(crate) fn new(wire: &'static str, direction: &'static str, version: &str) -> Self {
         let report = Report {
-            transport: peer,
+            transport: version.to_owned(),
             outcomes: Vec::new(),
         };
         Self {
@@ -27,6 +27,15 @@ impl Round {
             report,
             left_out: Vec::new(),
         }
+    }
+
+    /// Says which version was met.
+    pub(crate) fn met(&mut self, installed: &str) {
+        let name = match &*self.report.transport {
+            "grpc-js" => "grpc-js",
+            _ => "NestJS",
+        };
+        self.report.transport = format!("{name} {installed}");
     }
 
     pub(crate) fn note(&mut self, check: &str, outcome: Result<(), String>) {

@@ -156,7 +156,7 @@ impl On<UserRenamed> for Ours {
 }
 
 /// Has the client of that version check our server.
-pub(crate) async fn checked_by_nest(wire: &Wire, version: &str) -> Result<Round, BoxError> {
+pub(crate) async fn checked_by(wire: &Wire, version: &str) -> Result<Round, BoxError> {
     let running = wire.serve(Ours::default()).await?;
     let port = running
         .address("Interop")
@@ -166,12 +166,12 @@ pub(crate) async fn checked_by_nest(wire: &Wire, version: &str) -> Result<Round,
     let mut arguments = vec!["--version", version, "--port", &port];
     arguments.extend(wire.arguments());
     let mut client = Node::start("client.mjs", &arguments)?;
-    let mut round = Round::new(wire.name(), "NestJS asks anywire", version.to_owned());
+    let mut round = Round::new(wire.name(), "peer asks anywire", version);
     let mut is_done = false;
     while let Some(line) = client.next().await? {
         if line["done"] == true {
             is_done = true;
-            text(&line["nest"]).clone_into(&mut round.report.transport);
+            round.met(text(&line["nest"]));
             continue;
         }
         let check = text(&line["check"]);

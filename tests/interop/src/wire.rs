@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use anywire::{
-    AnyTransport, App, BoxError, CarriedBy, Listen, Nats, RabbitMq, Redis, Running, Tcp,
+    AnyTransport, App, BoxError, CarriedBy, Grpc, Listen, Nats, RabbitMq, Redis, Running, Tcp,
     transport::rabbitmq::RabbitMqConnect,
 };
 use anywire_brokers::{self as brokers, unless_missing};
@@ -22,6 +22,7 @@ pub(crate) enum Wire {
     Redis(&'static str),
     Nats(&'static str),
     RabbitMq(&'static str),
+    Grpc,
 }
 
 /// A queue and a group that no other run uses.
@@ -45,6 +46,9 @@ impl Wire {
         if is_asked("rabbitmq") {
             all.extend(unless_missing(brokers::RabbitMq::shared_url().await).map(Self::RabbitMq));
         }
+        if is_asked("grpc") {
+            all.push(Self::Grpc);
+        }
         all
     }
 
@@ -55,7 +59,13 @@ impl Wire {
             Self::Redis(_) => "redis",
             Self::Nats(_) => "nats",
             Self::RabbitMq(_) => "rabbitmq",
+            Self::Grpc => "grpc",
         }
+    }
+
+    /// Whether that peer speaks it: grpc-js nothing else.
+    pub(crate) fn has(&self, peer: &str) -> bool {
+        peer != "grpc-js" || *self == Self::Grpc
     }
 
     /// What a program of `nest/` is told about it.
@@ -63,6 +73,7 @@ impl Wire {
         let mut arguments = vec!["--transport", self.name(), "--name", NAME.as_str()];
         match self {
             Self::Tcp => {}
+            Self::Grpc => arguments.extend(["--proto", concat!(env!("OUT_DIR"), "/proto")]),
             Self::Redis(url) | Self::Nats(url) | Self::RabbitMq(url) => {
                 arguments.extend(["--url", url]);
             }
@@ -70,13 +81,16 @@ impl Wire {
         arguments
     }
 
-    /// A client's connection. `port` is where the server listens, on TCP.
+    /// A client's connection. `port` is where the server listens, on TCP and gRPC.
     pub(crate) async fn connect(&self, port: u64) -> Result<AnyTransport, BoxError> {
         Ok(match self {
             Self::Tcp => AnyTransport::new(Tcp::connect(format!("127.0.0.1:{port}")).await?),
             Self::Redis(url) => AnyTransport::new(Redis::connect(*url).await?),
             Self::Nats(url) => AnyTransport::new(Nats::connect(*url).await?),
             Self::RabbitMq(url) => AnyTransport::new(rabbitmq(url).await?),
+            Self::Grpc => {
+                AnyTransport::new(Grpc::connect(format!("http://127.0.0.1:{port}")).await?)
+            }
         })
     }
 
@@ -87,6 +101,7 @@ impl Wire {
             Self::Redis(url) => start(ours, Redis::connect(*url)).await,
             Self::Nats(url) => start(ours, Nats::connect(*url)).await,
             Self::RabbitMq(url) => start(ours, rabbitmq(url)).await,
+            Self::Grpc => start(ours, Grpc::listen("127.0.0.1:0")).await,
         }
     }
 }

@@ -16,8 +16,10 @@ export function patternOn(transport, pattern) {
  * `{ transport, options }` of a server and of a client, as Nest takes them.
  * `name` is a queue, or a group, that nobody else uses.
  */
-export function optionsOf(nest, { transport, url, name }) {
+export function optionsOf(nest, { transport, port, url, name }) {
   switch (transport) {
+    case 'tcp':
+      return { client: { transport: nest.Transport.TCP, options: { host: '127.0.0.1', port: Number(port) } } };
     case 'redis': {
       const { hostname: host, port } = new URL(url);
       const options = { host, port: Number(port), wildcards: false };
