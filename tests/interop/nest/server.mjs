@@ -3,12 +3,13 @@ import { options, print } from './lib/cli.mjs';
 import { interopClass, interopModule } from './lib/controller.mjs';
 import { grpcJsServer } from './lib/grpc-js.mjs';
 import { grpcModule, grpcStrategy } from './lib/grpc-nest.mjs';
+import { createTopics } from './lib/kafka.mjs';
 import { loadNest } from './lib/nest.mjs';
 import { Details } from './lib/status.mjs';
 import { optionsOf } from './lib/transports.mjs';
 
 const given = options({ version: 'v12', transport: 'tcp', port: '0', url: '', name: 'interop', proto: '' });
-const { version, transport, port, proto } = given;
+const { version, transport, port, url, proto } = given;
 const nest = await loadNest(version);
 const heard = (event, data) => print({ event, data });
 
@@ -30,6 +31,7 @@ async function start() {
     const app = await microservice(module, { strategy });
     return { port: strategy.server.address().port, close: () => app.close() };
   }
+  if (transport === 'kafka') await createTopics(nest, url);
   const app = await microservice(module, optionsOf(nest, given).server);
   return { close: () => app.close() };
 }

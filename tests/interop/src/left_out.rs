@@ -11,7 +11,8 @@ const EVERY: &[&str] = crate::PEERS;
 /// Versions of NestJS before its packets had metadata.
 const BEFORE_12: &[&str] = &["v10", "v11"];
 /// Transports where a pattern is the name of a channel or a subject.
-const BY_NAME: &[&str] = &["redis", "nats"];
+const BY_NAME: &[&str] = &["redis", "nats", "kafka"];
+const KAFKA: &[&str] = &["kafka"];
 const GRPC: &[&str] = &["grpc"];
 
 /// What Nest's client does not check; it says itself why.
@@ -24,6 +25,12 @@ const BY_NEST: &[Known] = &[
     (GRPC, EVERY, "RpcException unchanged"),
     (GRPC, EVERY, "wrong payload refused"),
     (GRPC, EVERY, "unknown event ignored"),
+    (KAFKA, EVERY, "object pattern in another key order"),
+    (KAFKA, EVERY, "stream of none"),
+    (KAFKA, EVERY, "stream of 10,000 values"),
+    (KAFKA, EVERY, "1 MiB"),
+    (KAFKA, EVERY, "1 MiB of emoji"),
+    (KAFKA, EVERY, "1 MiB of escapes"),
 ];
 
 /// What we do not check, and why.
@@ -31,6 +38,10 @@ const BY_US: &[(Known, &str)] = &[
     (
         (GRPC, EVERY, "null and undefined as replies"),
         "a message of protobuf is always there",
+    ),
+    (
+        (GRPC, EVERY, "empty stream as a reply"),
+        "the .proto says which methods stream",
     ),
     (
         (GRPC, EVERY, "a value, and the end later"),
@@ -43,6 +54,22 @@ const BY_US: &[(Known, &str)] = &[
     (
         (GRPC, EVERY, "a stream that fails is its error"),
         "the .proto says which methods stream",
+    ),
+    (
+        (KAFKA, EVERY, "200 concurrent, answered out of order"),
+        "Nest takes one message of a topic after the other",
+    ),
+    (
+        (KAFKA, EVERY, "1 MiB, of emoji and of escapes as well"),
+        "brokers take less than 1 MiB",
+    ),
+    (
+        (KAFKA, BEFORE_12, "empty stream as a reply"),
+        "Nest's consumer stops for good",
+    ),
+    (
+        (KAFKA, BEFORE_12, "stream of none"),
+        "Nest's consumer stops for good",
     ),
 ];
 

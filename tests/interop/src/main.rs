@@ -36,10 +36,14 @@ async fn main() -> Result<ExitCode, BoxError> {
     for wire in wire::Wire::all(&names).await {
         let peers = || peers.iter().filter(|peer| wire.has(peer));
         for peer in peers() {
-            rounds.push(server::checked_by(&wire, peer).await?);
+            let mut round = Round::new(wire.name(), "peer asks anywire", peer);
+            let checked = server::checked_by(&wire, peer, &mut round).await;
+            rounds.push(round.ended(checked));
         }
         for peer in peers() {
-            rounds.push(client::against(&wire, peer).await?);
+            let mut round = Round::new(wire.name(), "anywire asks peer", peer);
+            let checked = client::against(&wire, peer, &mut round).await;
+            rounds.push(round.ended(checked));
         }
     }
     println!("{}", round::tables(&rounds));

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use anywire::BoxError;
 use anywire_conformance::{Report, table};
 
 /// All checks of one peer on one transport, in one direction.
@@ -36,6 +37,14 @@ impl Round {
             _ => "NestJS",
         };
         self.report.transport = format!("{name} {installed}");
+    }
+
+    /// The round is over, perhaps before its time.
+    pub(crate) fn ended(mut self, result: Result<(), BoxError>) -> Self {
+        if let Err(error) = result {
+            self.note("all of it", Err(error.to_string()));
+        }
+        self
     }
 
     pub(crate) fn note(&mut self, check: &str, outcome: Result<(), String>) {

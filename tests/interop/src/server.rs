@@ -156,7 +156,11 @@ impl On<UserRenamed> for Ours {
 }
 
 /// Has the client of that version check our server.
-pub(crate) async fn checked_by(wire: &Wire, version: &str) -> Result<Round, BoxError> {
+pub(crate) async fn checked_by(
+    wire: &Wire,
+    version: &str,
+    round: &mut Round,
+) -> Result<(), BoxError> {
     let running = wire.serve(Ours::default()).await?;
     let port = running
         .address("Interop")
@@ -166,7 +170,6 @@ pub(crate) async fn checked_by(wire: &Wire, version: &str) -> Result<Round, BoxE
     let mut arguments = vec!["--version", version, "--port", &port];
     arguments.extend(wire.arguments());
     let mut client = Node::start("client.mjs", &arguments)?;
-    let mut round = Round::new(wire.name(), "peer asks anywire", version);
     let mut is_done = false;
     while let Some(line) = client.next().await? {
         if line["done"] == true {
@@ -188,8 +191,7 @@ pub(crate) async fn checked_by(wire: &Wire, version: &str) -> Result<Round, BoxE
     if !is_done || ended_well != (round.report.failed() == 0) {
         round.note("the client's own count", Err("it ended early".to_owned()));
     }
-    running.stop().await?;
-    Ok(round)
+    Ok(running.stop().await?)
 }
 
 fn text(value: &Value) -> &str {

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use anywire::{
-    AnyTransport, App, BoxError, CarriedBy, Grpc, Listen, Nats, RabbitMq, Redis, Running, Tcp,
-    transport::rabbitmq::RabbitMqConnect,
+    AnyTransport, App, BoxError, CarriedBy, Grpc, Kafka, Listen, Nats, RabbitMq, Redis, Running,
+    Tcp, transport::rabbitmq::RabbitMqConnect,
 };
 use anywire_brokers::{self as brokers, unless_missing};
 
@@ -23,6 +23,7 @@ pub(crate) enum Wire {
     Nats(&'static str),
     RabbitMq(&'static str),
     Grpc,
+    Kafka(&'static str),
 }
 
 /// A queue and a group that no other run uses.
@@ -49,6 +50,9 @@ impl Wire {
         if is_asked("grpc") {
             all.push(Self::Grpc);
         }
+        if is_asked("kafka") {
+            all.extend(unless_missing(brokers::Kafka::shared_url().await).map(Self::Kafka));
+        }
         all
     }
 
@@ -60,6 +64,7 @@ impl Wire {
             Self::Nats(_) => "nats",
             Self::RabbitMq(_) => "rabbitmq",
             Self::Grpc => "grpc",
+            Self::Kafka(_) => "kafka",
         }
     }
 
@@ -74,7 +79,7 @@ impl Wire {
         match self {
             Self::Tcp => {}
             Self::Grpc => arguments.extend(["--proto", concat!(env!("OUT_DIR"), "/proto")]),
-            Self::Redis(url) | Self::Nats(url) | Self::RabbitMq(url) => {
+            Self::Redis(url) | Self::Nats(url) | Self::RabbitMq(url) | Self::Kafka(url) => {
                 arguments.extend(["--url", url]);
             }
         }
@@ -91,6 +96,7 @@ impl Wire {
             Self::Grpc => {
                 AnyTransport::new(Grpc::connect(format!("http://127.0.0.1:{port}")).await?)
             }
+            Self::Kafka(url) => AnyTransport::new(Kafka::connect(*url).await?),
         })
     }
 
@@ -102,6 +108,7 @@ impl Wire {
             Self::Nats(url) => start(ours, Nats::connect(*url)).await,
             Self::RabbitMq(url) => start(ours, rabbitmq(url)).await,
             Self::Grpc => start(ours, Grpc::listen("127.0.0.1:0")).await,
+            Self::Kafka(url) => start(ours, Kafka::connect(*url).group(NAME.as_str())).await,
         }
     }
 }

@@ -1,7 +1,7 @@
 // What the user of a Nest client sees of requests and replies.
 import assert from 'node:assert/strict';
 import { notOn, onlyAgainstAnywire } from '../lib/run.mjs';
-import { answer, failure, valuesOf } from '../lib/calls.mjs';
+import { answer, failure, replies, valuesOf } from '../lib/calls.mjs';
 
 const ADA = { id: '1', email: 'ada@example.com', name: 'Ada' };
 // Transports where a pattern is the name of a channel, a subject or a topic.
@@ -78,7 +78,7 @@ export const calls = {
   }),
   'stream that fails after a value': async (cx) => {
     const values = [];
-    const stream = cx.client.send('values.that.fail', {});
+    const stream = replies(cx, 'values.that.fail', {});
     const error = await cx.nest.rxjs.lastValueFrom(stream.pipe(cx.nest.rxjs.tap((value) => values.push(value)))).then(
       () => assert.fail('it did not fail'),
       (error) => error,
@@ -102,7 +102,8 @@ export const calls = {
   'empty text': (cx) => echoes(cx, ''),
   'every kind of escape': (cx) => {
     const controls = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).join('');
-    return echoes(cx, `${controls} " \\ / \\u0041 \\" \u007F \u2028 \u2029 {"a":"#1#"} 12#`);
+    // Nest takes what begins with a zero for bytes on Kafka.
+    return echoes(cx, `<${controls}> " \\ / \\u0041 \\" \u007F \u2028 \u2029 {"a":"#1#"} 12#`);
   },
   '1 MiB': notOn(['kafka'], 'its brokers take less than 1 MiB', (cx) => echoes(cx, 'x'.repeat(1 << 20))),
   '1 MiB of emoji': notOn(['kafka'], 'its brokers take less than 1 MiB', (cx) => echoes(cx, '🦀'.repeat(1 << 18))),

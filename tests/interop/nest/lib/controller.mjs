@@ -166,7 +166,8 @@ function headersOf(transport, context) {
     case 'grpc':
       return textsOf(context);
     case 'kafka':
-      return texts(Object.entries(context.getMessage().headers ?? {}));
+      // What begins like this is the envelope.
+      return texts(Object.entries(context.getMessage().headers ?? {}).filter(([name]) => !name.startsWith('kafka_')));
     default:
       // Nest 10 and 11 have no metadata in their packets.
       return context.getMetadata?.() ?? {};

@@ -1,5 +1,6 @@
 // The contract on gRPC, where a method stands for each pattern and a message around each bare value.
 import { join } from 'node:path';
+import { isSame } from './transports.mjs';
 
 const METHODS = [
   { pattern: { cmd: 'get_user' }, rpc: 'GetUser', handler: 'getUser' },
@@ -70,12 +71,6 @@ export class PatternClient {
   call(service, rpc, ...given) {
     return this.#services[service][rpc](...given);
   }
-}
-
-/** Whether two patterns say the same, in whatever order. */
-function isSame(one, other) {
-  const text = (pattern) => JSON.stringify(typeof pattern === 'string' ? pattern : Object.entries(pattern).sort());
-  return text(one) === text(other);
 }
 
 /**

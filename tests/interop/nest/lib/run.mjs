@@ -41,7 +41,7 @@ export async function run(checks, cx) {
       counts.failed += 1;
       print({ check: name, ok: false, why: reason(error) });
     } finally {
-      client.close();
+      await client.close();
     }
   }
   return counts;

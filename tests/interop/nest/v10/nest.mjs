@@ -23,3 +23,4 @@ export { headers as natsHeaders } from 'nats';
 export * as grpcJs from '@grpc/grpc-js';
 export * as protoLoader from '@grpc/proto-loader';
 export { default as protobuf } from 'protobufjs';
+export { default as kafkajs } from 'kafkajs';
