@@ -6,7 +6,7 @@ use proc_macro2::Span;
 
 use super::{Placed, all_operations, show_place};
 use crate::diag::Diagnostics;
-use crate::model::{Contract, GrpcMethod};
+use crate::model::{Contract, GrpcMethod, OperationKind};
 use crate::pattern::{is_topic, route};
 use crate::proto::names;
 use crate::rules;
@@ -84,8 +84,11 @@ fn check_methods(cx: &mut Diagnostics, contract: &Contract) {
             used.insert(key, (by, span));
             continue;
         };
-        // Names that make the same method clash in Rust, which is reported as such.
-        if by.operation.grpc.is_none() && first.operation.grpc.is_none() {
+        // Names that make the same method clash in Rust, which is reported as such,
+        // but for those of an event and a message.
+        let is_event = |placed: &Placed<'_>| placed.operation.kind == OperationKind::Event;
+        let are_alike = is_event(&by) == is_event(first);
+        if by.operation.grpc.is_none() && first.operation.grpc.is_none() && are_alike {
             continue;
         }
         let GrpcMethod { service, method } = &key.1;

@@ -19,7 +19,7 @@ use prost_types::{
 use self::comments::Comments;
 use super::bodies::{self, Body};
 use super::names;
-use crate::model::{Contract, File, Operation, OperationKind, Service};
+use crate::model::{Contract, Delivery, File, Operation, OperationKind, Service};
 
 /// What a file of descriptors is made from and collects.
 struct Builder<'a> {
@@ -81,7 +81,7 @@ fn services(cx: &mut Builder<'_>, out: &mut FileDescriptorProto) {
         service
             .operations
             .iter()
-            .filter(|operation| operation.kind != OperationKind::Event)
+            .filter(|operation| is_method(operation))
             .map(move |operation| (service, operation))
     });
     for (service, operation) in operations {
@@ -115,6 +115,11 @@ fn services(cx: &mut Builder<'_>, out: &mut FileDescriptorProto) {
         );
         methods.push(method);
     }
+}
+
+/// Whether gRPC carries the operation: it stores no event.
+fn is_method(operation: &Operation) -> bool {
+    operation.kind != OperationKind::Event || operation.delivery == Delivery::AtMostOnce
 }
 
 fn service_options(service: &Service) -> Option<ServiceOptions> {

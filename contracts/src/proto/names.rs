@@ -11,7 +11,8 @@
 //! | message `get_user` of `Users` | a method, unless `grpc` names another | `Users/GetUser` |
 //! | the same | what it is called with, unless that is a struct | `GetUserRequest` |
 //! | the same | what it answers, unless that is a struct or nothing | `GetUserResponse` |
-//! | event `user_created` | its message, unless its payload is a struct | `UserCreated` |
+//! | event `user_created` of `Users` | a method, unless it is stored | `Users/UserCreated` |
+//! | the same | its message, unless its payload is a struct | `UserCreated` |
 //!
 //! Names are those of the contract: `rename_all` and `#[name]` are about JSON.
 //! So a name that protobuf cannot have is changed without a change in JSON.

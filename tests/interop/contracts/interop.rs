@@ -1,17 +1,23 @@
 //! What the NestJS application of `nest/` speaks as well.
-#![contract(package = "interop.v1", rename_all = "camelCase")]
+#![contract(package = "interop.v1", rename_all = "camelCase", encodings(json, proto))]
 
 /// Somebody known.
 pub struct User {
+    #[n(1)]
     pub id: String,
+    #[n(2)]
     pub email: String,
+    #[n(3)]
     pub name: Option<String>,
 }
 
 /// Why there is no user.
 pub enum UserError {
     #[error(not_found, "User {id} not found")]
-    NotFound { id: String },
+    NotFound {
+        #[n(1)]
+        id: String,
+    } = 1,
 }
 
 #[service]

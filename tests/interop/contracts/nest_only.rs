@@ -1,5 +1,5 @@
 //! What only the NestJS server answers: replies that ours never sends.
-#![contract(package = "interop.nest.v1", rename_all = "camelCase")]
+#![contract(package = "interop.nest.v1", rename_all = "camelCase", encodings(json, proto))]
 
 #[service]
 pub trait NestOnly {

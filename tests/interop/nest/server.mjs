@@ -1,27 +1,56 @@
 // A Nest microservice that answers the contract `interop.v1`; README.md says how it is driven.
 import { options, print } from './lib/cli.mjs';
-import { interopModule } from './lib/controller.mjs';
+import { interopClass, interopModule } from './lib/controller.mjs';
+import { grpcJsServer } from './lib/grpc-js.mjs';
+import { grpcModule, grpcStrategy } from './lib/grpc-nest.mjs';
+import { createTopics } from './lib/kafka.mjs';
 import { loadNest } from './lib/nest.mjs';
+import { Details } from './lib/status.mjs';
 import { optionsOf } from './lib/transports.mjs';
 
-const given = options({ version: 'v12', transport: 'tcp', port: '0', url: '', name: 'interop' });
-const { version, transport, port } = given;
+const given = options({ version: 'v12', transport: 'tcp', port: '0', url: '', name: 'interop', proto: '' });
+const { version, transport, port, url, proto } = given;
 const nest = await loadNest(version);
+const heard = (event, data) => print({ event, data });
 
-// The port stays a string, because Nest 10 takes the number 0 for "none given" and listens on 3000.
-const strategy = transport === 'tcp' ? new nest.ServerTCP({ host: '127.0.0.1', port }) : undefined;
-const served = strategy ? { strategy } : optionsOf(nest, given).server;
-const module = interopModule(nest, transport, (event, data) => print({ event, data }));
-const app = await nest.NestFactory.createMicroservice(module, { ...served, logger: false });
-await app.listen();
+// Starts, and says on which port it listens if it has one of its own.
+async function start() {
+  if (nest.isPlain) {
+    const handlers = new (interopClass(nest, transport, heard))();
+    return grpcJsServer(nest, handlers, new Details(nest, proto), proto);
+  }
+  if (transport === 'grpc') {
+    const strategy = grpcStrategy(nest, proto);
+    const app = await microservice(grpcModule(nest, heard, new Details(nest, proto)), { strategy });
+    return { port: strategy.port, close: () => app.close() };
+  }
+  const module = interopModule(nest, transport, heard);
+  if (transport === 'tcp') {
+    // The port stays a string, because Nest 10 takes the number 0 for "none given" and listens on 3000.
+    const strategy = new nest.ServerTCP({ host: '127.0.0.1', port });
+    const app = await microservice(module, { strategy });
+    return { port: strategy.server.address().port, close: () => app.close() };
+  }
+  if (transport === 'kafka') await createTopics(nest, url);
+  const app = await microservice(module, optionsOf(nest, given).server);
+  return { close: () => app.close() };
+}
+
+async function microservice(module, served) {
+  const app = await nest.NestFactory.createMicroservice(module, { ...served, logger: false });
+  await app.listen();
+  return app;
+}
+
+const running = await start();
 
 // Nest 10 keeps its open sockets when it is closed, so the end is not left to the event loop.
 const stop = async () => {
-  await app.close();
+  await running.close();
   process.exit(0);
 };
 process.once('SIGTERM', stop);
 // A runner that dies closes our stdin, and so leaves no server behind.
 process.stdin.once('end', stop).once('error', stop).resume();
 
-print({ ready: true, port: strategy?.server.address().port, nest: nest.version });
+print({ ready: true, port: running.port, nest: nest.version });

@@ -7,7 +7,6 @@ use std::{
 };
 
 use anywire::{BoxError, Context, Failure, On, OrInternal as _, RpcException, Values};
-use anywire_conformance::Report;
 use serde_json::Value;
 
 use crate::{
@@ -16,16 +15,11 @@ use crate::{
         NothingRequest, SlowRequest, User, UserCreated, UserError, UserRenamed,
         ValuesOfNoneRequest, ValuesOfThreeRequest, ValuesThatFailRequest, ValuesUpToRequest,
     },
+    left_out,
     node::Node,
+    round::Round,
     wire::Wire,
 };
-
-/// A check of Nest's client that is not made: on which transports, by which versions, and its name.
-pub(crate) type LeftOut = (
-    &'static [&'static str],
-    &'static [&'static str],
-    &'static str,
-);
 
 /// Answers the contract, and remembers the events. Clones share what they heard.
 #[derive(Clone, Default)]
@@ -161,12 +155,12 @@ impl On<UserRenamed> for Ours {
     }
 }
 
-/// Has the client of that version check our server. What it skips must be in `left_out`.
-pub(crate) async fn checked_by_nest(
+/// Has the client of that version check our server.
+pub(crate) async fn checked_by(
     wire: &Wire,
     version: &str,
-    left_out: &[LeftOut],
-) -> Result<Report, BoxError> {
+    round: &mut Round,
+) -> Result<(), BoxError> {
     let running = wire.serve(Ours::default()).await?;
     let port = running
         .address("Interop")
@@ -176,42 +170,28 @@ pub(crate) async fn checked_by_nest(
     let mut arguments = vec!["--version", version, "--port", &port];
     arguments.extend(wire.arguments());
     let mut client = Node::start("client.mjs", &arguments)?;
-    let mut report = Report {
-        transport: version.to_owned(),
-        outcomes: Vec::new(),
-    };
     let mut is_done = false;
     while let Some(line) = client.next().await? {
         if line["done"] == true {
             is_done = true;
-            report.transport = format!("{} {}", wire.name(), text(&line["nest"]));
+            round.met(text(&line["nest"]));
             continue;
         }
-        let check = text(&line["check"]).to_owned();
-        let outcome = if line["ok"] == true {
-            Ok(())
-        } else if let Value::String(why) = &line["skipped"] {
-            let is_known = |(wires, versions, name): &LeftOut| {
-                wires.contains(&wire.name()) && versions.contains(&version) && *name == check
-            };
-            if left_out.iter().any(is_known) {
-                continue;
+        let check = text(&line["check"]);
+        match &line["skipped"] {
+            Value::String(why) if left_out::by_nest(wire.name(), version, check) => {
+                round.leave_out(check, why);
             }
-            Err(format!("left out: {why}"))
-        } else {
-            Err(text(&line["why"]).to_owned())
-        };
-        report.outcomes.push((check, outcome));
+            Value::String(why) => round.note(check, Err(format!("left out: {why}"))),
+            _ if line["ok"] == true => round.note(check, Ok(())),
+            _ => round.note(check, Err(text(&line["why"]).to_owned())),
+        }
     }
     let ended_well = client.end().await?;
-    if !is_done || ended_well != (report.failed() == 0) {
-        report.outcomes.push((
-            "the client's own count".to_owned(),
-            Err("it ended early".to_owned()),
-        ));
+    if !is_done || ended_well != (round.report.failed() == 0) {
+        round.note("the client's own count", Err("it ended early".to_owned()));
     }
-    running.stop().await?;
-    Ok(report)
+    Ok(running.stop().await?)
 }
 
 fn text(value: &Value) -> &str {

@@ -2,7 +2,11 @@
 
 use std::sync::LazyLock;
 
-use anywire::{AnyTransport, App, BoxError, CarriedBy, Listen, Nats, Running, Tcp};
+use anywire::{
+    AnyTransport, App, BoxError, CarriedBy, Grpc, Kafka, Listen, Nats, RabbitMq, Redis, Running,
+    Tcp, transport::rabbitmq::RabbitMqConnect,
+};
+use anywire_brokers::{self as brokers, unless_missing};
 
 use crate::{
     interop::{
@@ -15,18 +19,40 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wire {
     Tcp,
+    Redis(&'static str),
     Nats(&'static str),
+    RabbitMq(&'static str),
+    Grpc,
+    Kafka(&'static str),
 }
 
 /// A queue and a group that no other run uses.
-static NAME: LazyLock<String> = LazyLock::new(|| anywire_brokers::names::unique("interop"));
+static NAME: LazyLock<String> = LazyLock::new(|| brokers::names::unique("interop"));
 
 impl Wire {
-    /// All transports, their brokers started. What a machine lacks is left out, but not in CI.
-    pub(crate) async fn all() -> Vec<Self> {
-        let mut all = vec![Self::Tcp];
-        let nats = anywire_brokers::unless_missing(anywire_brokers::Nats::shared_url().await);
-        all.extend(nats.map(Self::Nats));
+    /// The transports of these names, or all of them, their brokers started. What a
+    /// machine lacks is left out, but not in CI.
+    pub(crate) async fn all(names: &[String]) -> Vec<Self> {
+        let is_asked = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
+        let mut all = Vec::new();
+        if is_asked("tcp") {
+            all.push(Self::Tcp);
+        }
+        if is_asked("redis") {
+            all.extend(unless_missing(brokers::Redis::shared_url().await).map(Self::Redis));
+        }
+        if is_asked("nats") {
+            all.extend(unless_missing(brokers::Nats::shared_url().await).map(Self::Nats));
+        }
+        if is_asked("rabbitmq") {
+            all.extend(unless_missing(brokers::RabbitMq::shared_url().await).map(Self::RabbitMq));
+        }
+        if is_asked("grpc") {
+            all.push(Self::Grpc);
+        }
+        if is_asked("kafka") {
+            all.extend(unless_missing(brokers::Kafka::shared_url().await).map(Self::Kafka));
+        }
         all
     }
 
@@ -34,8 +60,17 @@ impl Wire {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
+            Self::Redis(_) => "redis",
             Self::Nats(_) => "nats",
+            Self::RabbitMq(_) => "rabbitmq",
+            Self::Grpc => "grpc",
+            Self::Kafka(_) => "kafka",
         }
+    }
+
+    /// Whether that peer speaks it: grpc-js nothing else.
+    pub(crate) fn has(&self, peer: &str) -> bool {
+        peer != "grpc-js" || *self == Self::Grpc
     }
 
     /// What a program of `nest/` is told about it.
@@ -43,16 +78,25 @@ impl Wire {
         let mut arguments = vec!["--transport", self.name(), "--name", NAME.as_str()];
         match self {
             Self::Tcp => {}
-            Self::Nats(url) => arguments.extend(["--url", url]),
+            Self::Grpc => arguments.extend(["--proto", concat!(env!("OUT_DIR"), "/proto")]),
+            Self::Redis(url) | Self::Nats(url) | Self::RabbitMq(url) | Self::Kafka(url) => {
+                arguments.extend(["--url", url]);
+            }
         }
         arguments
     }
 
-    /// A client's connection. `port` is where the server listens, on TCP.
+    /// A client's connection. `port` is where the server listens, on TCP and gRPC.
     pub(crate) async fn connect(&self, port: u64) -> Result<AnyTransport, BoxError> {
         Ok(match self {
             Self::Tcp => AnyTransport::new(Tcp::connect(format!("127.0.0.1:{port}")).await?),
+            Self::Redis(url) => AnyTransport::new(Redis::connect(*url).await?),
             Self::Nats(url) => AnyTransport::new(Nats::connect(*url).await?),
+            Self::RabbitMq(url) => AnyTransport::new(rabbitmq(url).await?),
+            Self::Grpc => {
+                AnyTransport::new(Grpc::connect(format!("http://127.0.0.1:{port}")).await?)
+            }
+            Self::Kafka(url) => AnyTransport::new(Kafka::connect(*url).await?),
         })
     }
 
@@ -60,9 +104,19 @@ impl Wire {
     pub(crate) async fn serve(&self, ours: Ours) -> Result<Running, BoxError> {
         match self {
             Self::Tcp => start(ours, Tcp::listen("127.0.0.1:0")).await,
+            Self::Redis(url) => start(ours, Redis::connect(*url)).await,
             Self::Nats(url) => start(ours, Nats::connect(*url)).await,
+            Self::RabbitMq(url) => start(ours, rabbitmq(url)).await,
+            Self::Grpc => start(ours, Grpc::listen("127.0.0.1:0")).await,
+            Self::Kafka(url) => start(ours, Kafka::connect(*url).group(NAME.as_str())).await,
         }
     }
+}
+
+/// One queue for everything, as Nest has it.
+fn rabbitmq(url: &str) -> RabbitMqConnect {
+    let connect = RabbitMq::connect(url).queue(NAME.as_str());
+    connect.durable(false).events_to_queue()
 }
 
 async fn start<L: Listen + Clone>(ours: Ours, listener: L) -> Result<Running, BoxError>

@@ -15,6 +15,7 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::{StreamExt as _, future::join_all};
+use http::HeaderMap;
 use tokio::task::JoinSet;
 use tonic::{Status, Streaming, body::Body, metadata::MetadataMap};
 use tower::Service;
@@ -91,7 +92,8 @@ impl Service<http::Request<axum::body::Body>> for Handler {
         let max_message = self.limits.max_message;
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let events = Arc::clone(&self.events);
-        Box::pin(async move {
+        let deadline = deadline(request.headers());
+        let answer = async move {
             let found = methods.0.get(request.uri().path());
             let Some((found, first)) = found.and_then(|found| Some((found, found.first()?))) else {
                 let status = status::to_status(Reply::Refused(TransportError::NoHandler));
@@ -102,11 +104,22 @@ impl Service<http::Request<axum::body::Body>> for Handler {
             let calling = Calling {
                 methods: receivers.cloned().collect(),
                 events,
+                deadline,
             };
             Ok(if first.meta.streams.requests() {
                 grpc.streaming(calling, request).await
             } else {
                 grpc.server_streaming(calling, request).await
+            })
+        };
+        Box::pin(async move {
+            let Some(deadline) = deadline else {
+                return answer.await;
+            };
+            let answered = tokio::time::timeout_at(deadline.into(), answer).await;
+            answered.unwrap_or_else(|_| {
+                let status = status::to_status(Reply::Refused(TransportError::TimedOut));
+                Ok(status.into_http())
             })
         })
     }
@@ -117,6 +130,7 @@ impl Service<http::Request<axum::body::Body>> for Handler {
 struct Calling {
     methods: Vec<Method>,
     events: Arc<Events>,
+    deadline: Option<Instant>,
 }
 
 /// The handlers under way that nobody waits for.
@@ -171,10 +185,7 @@ impl Calling {
             request.encoding = Encoding::Protobuf;
             request.values = values.take();
             request.arrived_with(metadata::from_metadata(metadata));
-            if request.deadline.is_none() {
-                request.deadline =
-                    timeout(metadata).and_then(|left| clock::now().checked_add(left));
-            }
+            request.deadline = request.deadline.or(self.deadline);
             replies.push(method.service.handle(request));
         }
         let is_answered = self
@@ -239,9 +250,16 @@ fn broken_off(status: &Status) -> Reply {
     }
 }
 
+/// When the caller's time is over: a little before tonic's own clock, which
+/// would tell the caller that it has cancelled the call.
+fn deadline(headers: &HeaderMap) -> Option<Instant> {
+    let left = timeout(headers)?.saturating_sub(Duration::from_millis(1));
+    clock::now().checked_add(left)
+}
+
 /// What `grpc-timeout` says.
-fn timeout(metadata: &MetadataMap) -> Option<Duration> {
-    let text = metadata.get("grpc-timeout")?.to_str().ok()?;
+fn timeout(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get("grpc-timeout")?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     // The specification allows eight digits.
     let count: u32 = digits.parse().ok().filter(|_| digits.len() <= 8)?;

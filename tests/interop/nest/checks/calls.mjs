@@ -1,7 +1,7 @@
 // What the user of a Nest client sees of requests and replies.
 import assert from 'node:assert/strict';
 import { notOn, onlyAgainstAnywire } from '../lib/run.mjs';
-import { answer, failure, valuesOf } from '../lib/calls.mjs';
+import { answer, failure, replies, valuesOf } from '../lib/calls.mjs';
 
 const ADA = { id: '1', email: 'ada@example.com', name: 'Ada' };
 // Transports where a pattern is the name of a channel, a subject or a topic.
@@ -29,10 +29,10 @@ export const calls = {
   'object pattern': async (cx) => {
     assert.equal(await answer(cx, { cmd: 'nested', opts: { b: 1, a: true } }, {}), 'nested');
   },
-  'object pattern in another key order': notOn(['kafka'], 'Kafka has no object patterns', async (cx) => {
+  'object pattern in another key order': notOn(['kafka', 'grpc'], 'there are no object patterns', async (cx) => {
     assert.equal(await answer(cx, { opts: { a: true, b: 1 }, cmd: 'nested' }, {}), 'nested');
   }),
-  'string pattern that is JSON': notOn(BY_NAME, 'the name is what is asked for, as it is', async (cx) => {
+  'string pattern that is JSON': notOn([...BY_NAME, 'grpc'], 'the name is what is asked for, as it is', async (cx) => {
     assert.deepEqual(await answer(cx, '{ "cmd" : "get_user" }', { id: '1' }), ADA);
   }),
   'empty reply': onlyAgainstAnywire(async (cx) => {
@@ -54,13 +54,13 @@ export const calls = {
       message: 'Internal server error',
     });
   },
-  'RpcException unchanged': async (cx) => {
+  'RpcException unchanged': notOn(['grpc'], 'a status has a code and a text', async (cx) => {
     assert.deepEqual(await failure(cx, { cmd: 'get_user' }, { id: 'rpc' }), {
       status: 418,
       message: 'teapot',
       extra: [1],
     });
-  },
+  }),
   'no handler': notOn(BY_NAME, 'nobody is there to answer', async (cx) => {
     assert.equal(await failure(cx, 'no.such.message', {}), NO_HANDLER);
     assert.equal(await failure(cx, { cmd: 'no_such_message' }, {}), NO_HANDLER);
@@ -78,7 +78,7 @@ export const calls = {
   }),
   'stream that fails after a value': async (cx) => {
     const values = [];
-    const stream = cx.client.send('values.that.fail', {});
+    const stream = replies(cx, 'values.that.fail', {});
     const error = await cx.nest.rxjs.lastValueFrom(stream.pipe(cx.nest.rxjs.tap((value) => values.push(value)))).then(
       () => assert.fail('it did not fail'),
       (error) => error,
@@ -87,10 +87,14 @@ export const calls = {
     assert.equal(error.status, 409);
     assert.equal(error.message, 'broken off');
   },
-  'wrong payload refused': onlyAgainstAnywire(async (cx) => {
-    assert.ok(await failure(cx, 'math.sum', { not: 'a list' }));
-    assert.ok(await failure(cx, { cmd: 'get_user' }, { id: { not: 'a text' } }));
-  }),
+  'wrong payload refused': notOn(
+    ['grpc'],
+    'a client of protobuf cannot write it',
+    onlyAgainstAnywire(async (cx) => {
+      assert.ok(await failure(cx, 'math.sum', { not: 'a list' }));
+      assert.ok(await failure(cx, { cmd: 'get_user' }, { id: { not: 'a text' } }));
+    }),
+  ),
 
   'emoji': (cx) => echoes(cx, '🦀'),
   'emoji joined with zero width joiners': (cx) => echoes(cx, '👩‍👩‍👧‍👦 🏳️‍🌈 👩🏽‍💻'),
@@ -98,7 +102,8 @@ export const calls = {
   'empty text': (cx) => echoes(cx, ''),
   'every kind of escape': (cx) => {
     const controls = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).join('');
-    return echoes(cx, `${controls} " \\ / \\u0041 \\" \u007F \u2028 \u2029 {"a":"#1#"} 12#`);
+    // Nest takes what begins with a zero for bytes on Kafka.
+    return echoes(cx, `<${controls}> " \\ / \\u0041 \\" \u007F \u2028 \u2029 {"a":"#1#"} 12#`);
   },
   '1 MiB': notOn(['kafka'], 'its brokers take less than 1 MiB', (cx) => echoes(cx, 'x'.repeat(1 << 20))),
   '1 MiB of emoji': notOn(['kafka'], 'its brokers take less than 1 MiB', (cx) => echoes(cx, '🦀'.repeat(1 << 18))),

@@ -1,15 +1,21 @@
 // A Nest client's calls, awaited.
+import { numberIn } from './kafka.mjs';
 import { patternOn } from './transports.mjs';
 
+/** The replies to a request, as an Observable. */
+export function replies({ client, nest, transport }, pattern, data) {
+  const sent = client.send(patternOn(transport, pattern), data);
+  return transport === 'kafka' ? sent.pipe(nest.rxjs.map((reply) => numberIn(pattern, reply))) : sent;
+}
+
 /** The reply to a request. */
-export function answer({ client, nest, transport }, pattern, data) {
-  return nest.rxjs.firstValueFrom(client.send(patternOn(transport, pattern), data));
+export function answer(cx, pattern, data) {
+  return cx.nest.rxjs.firstValueFrom(replies(cx, pattern, data));
 }
 
 /** Every value of a reply: a reply without one is an empty list. */
-export function valuesOf({ client, nest, transport }, pattern, data) {
-  const values = client.send(patternOn(transport, pattern), data);
-  return nest.rxjs.lastValueFrom(values.pipe(nest.rxjs.toArray()));
+export function valuesOf(cx, pattern, data) {
+  return cx.nest.rxjs.lastValueFrom(replies(cx, pattern, data).pipe(cx.nest.rxjs.toArray()));
 }
 
 /** What a request failed with, which may be any JSON value. */

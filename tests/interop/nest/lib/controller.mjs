@@ -1,3 +1,4 @@
+import { textsOf } from './grpc.mjs';
 import { patternOn } from './transports.mjs';
 
 // The Nest side of the contract `interop.v1`: every message it answers and every event it hears.
@@ -9,9 +10,9 @@ const USERS = {
   3: { id: '3', email: 'edsger@example.com', name: null },
 };
 
-/** A Nest module that answers the contract and gives every event it hears to `heard(name, data)`. */
-export function interopModule(nest, transport, heard) {
-  const { Controller, Ctx, EventPattern, MessagePattern, Module, Payload, RpcException } = nest;
+/** A class that answers the contract and gives every event it hears to `heard(name, data)`. */
+export function interopClass(nest, transport, heard) {
+  const { RpcException } = nest;
   const { EMPTY, concat, from, ignoreElements, of, range, throwError, timer } = nest.rxjs;
 
   // The lines that `events.seen` answers: the event's name and its values in the contract's order.
@@ -21,7 +22,7 @@ export function interopModule(nest, transport, heard) {
     heard(name, data);
   };
 
-  class Interop {
+  return class Interop {
     getUser({ id }) {
       if (id === 'boom') throw new Error('a secret that must not travel');
       if (id === 'rpc') throw new RpcException({ status: 418, message: 'teapot', extra: [1] });
@@ -103,16 +104,14 @@ export function interopModule(nest, transport, heard) {
     userRenamed({ userId }) {
       hear('user_renamed', { userId });
     }
-  }
-
-  // What `@Decorator()` in front of a method and of its parameters compiles to; plain Node has no decorators.
-  const handler = (method, decorator) => {
-    const prototype = Interop.prototype;
-    Payload()(prototype, method, 0);
-    Ctx()(prototype, method, 1);
-    decorator(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
   };
+}
 
+/** A Nest module whose controller answers the contract by its patterns. */
+export function interopModule(nest, transport, heard) {
+  const { EventPattern, MessagePattern } = nest;
+  const Interop = interopClass(nest, transport, heard);
+  const handler = (method, decorator) => decorate(nest, Interop, method, decorator);
   const on = (pattern) => patternOn(transport, pattern);
   handler('getUser', MessagePattern(on({ cmd: 'get_user' })));
   handler('sum', MessagePattern('math.sum'));
@@ -136,10 +135,21 @@ export function interopModule(nest, transport, heard) {
   handler('userCreated', EventPattern('user_created'));
   handler('userRenamed', EventPattern(on({ topic: 'user', kind: 'renamed' })));
 
-  Controller()(Interop);
+  return moduleOf(nest, Interop);
+}
 
+/** What `@Decorator()` in front of a method and of its parameters compiles to; plain Node has no decorators. */
+export function decorate({ Ctx, Payload }, { prototype }, method, decorator) {
+  Payload()(prototype, method, 0);
+  Ctx()(prototype, method, 1);
+  decorator(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
+}
+
+/** A module of one controller. */
+export function moduleOf({ Controller, Module }, controller) {
+  Controller()(controller);
   class InteropModule {}
-  Module({ controllers: [Interop] })(InteropModule);
+  Module({ controllers: [controller] })(InteropModule);
   return InteropModule;
 }
 
@@ -153,8 +163,11 @@ function headersOf(transport, context) {
     }
     case 'rabbitmq':
       return texts(Object.entries(context.getMessage().properties.headers ?? {}));
+    case 'grpc':
+      return textsOf(context);
     case 'kafka':
-      return texts(Object.entries(context.getMessage().headers ?? {}));
+      // What begins like this is the envelope.
+      return texts(Object.entries(context.getMessage().headers ?? {}).filter(([name]) => !name.startsWith('kafka_')));
     default:
       // Nest 10 and 11 have no metadata in their packets.
       return context.getMetadata?.() ?? {};

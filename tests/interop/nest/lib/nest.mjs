@@ -1,11 +1,16 @@
-// Loads one version of NestJS.
+// Loads one version of NestJS, or grpc-js alone.
 import { readFileSync } from 'node:fs';
 
-/** The exports of `<folder>/nest.mjs`, with the installed version of `@nestjs/microservices` beside them. */
-export async function loadNest(folder) {
-  const home = new URL(`../${folder}/`, import.meta.url);
-  const manifest = new URL('node_modules/@nestjs/microservices/package.json', home);
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
+/**
+ * The exports of `<version>/nest.mjs`, with the installed version of `@nestjs/microservices` beside them.
+ * `grpc-js` is that of the newest folder, and the version its own.
+ */
+export async function loadNest(version) {
+  const isPlain = version === 'grpc-js';
+  const home = new URL(`../${isPlain ? 'v12' : version}/`, import.meta.url);
+  const name = isPlain ? '@grpc/grpc-js' : '@nestjs/microservices';
+  const manifest = new URL(`node_modules/${name}/package.json`, home);
+  const installed = JSON.parse(readFileSync(manifest, 'utf8')).version;
   const names = await import(new URL('nest.mjs', home));
-  return { ...names, version, major: Number.parseInt(version, 10) };
+  return { ...names, isPlain, version: installed, major: Number.parseInt(installed, 10) };
 }

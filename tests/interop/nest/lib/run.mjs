@@ -19,11 +19,6 @@ export function notOn(transports, why, check) {
   return unless((cx) => (transports.includes(cx.transport) ? why : check.why?.(cx)), check);
 }
 
-/** For checks that write or read the bytes of TCP themselves. */
-export function onlyOnTcp(check) {
-  return unless((cx) => (cx.transport === 'tcp' ? undefined : 'of TCP'), check);
-}
-
 /**
  * Runs every check of `checks`, an object of functions by name, and gives the count of each outcome.
  * Each gets a client of its own, so that a connection that one of them broke fails no other.
@@ -46,7 +41,7 @@ export async function run(checks, cx) {
       counts.failed += 1;
       print({ check: name, ok: false, why: reason(error) });
     } finally {
-      client.close();
+      await client.close();
     }
   }
   return counts;

@@ -1,23 +1,32 @@
 // How NestJS is told to listen and to connect, for each transport.
 
 /** Kafka has no object patterns: a topic stands for each, as in the contract. */
-const TOPICS = {
-  '{"cmd":"get_user"}': 'interop.get-user',
-  '{"cmd":"nested","opts":{"b":1,"a":true}}': 'interop.nested',
-  '{"topic":"user","kind":"renamed"}': 'interop.user-renamed',
-};
+const TOPICS = [
+  [{ cmd: 'get_user' }, 'interop.get-user'],
+  [{ cmd: 'nested', opts: { b: 1, a: true } }, 'interop.nested'],
+  [{ topic: 'user', kind: 'renamed' }, 'interop.user-renamed'],
+];
 
 /** The pattern of an operation on this transport. */
 export function patternOn(transport, pattern) {
-  return transport === 'kafka' ? (TOPICS[JSON.stringify(pattern)] ?? pattern) : pattern;
+  const [, topic] = (transport === 'kafka' && TOPICS.find(([one]) => isSame(one, pattern))) || [];
+  return topic ?? pattern;
+}
+
+/** Whether two patterns say the same, in whatever order of their keys. */
+export function isSame(one, other) {
+  const text = (pattern) => JSON.stringify(typeof pattern === 'string' ? pattern : Object.entries(pattern).sort());
+  return text(one) === text(other);
 }
 
 /**
  * `{ transport, options }` of a server and of a client, as Nest takes them.
  * `name` is a queue, or a group, that nobody else uses.
  */
-export function optionsOf(nest, { transport, url, name }) {
+export function optionsOf(nest, { transport, port, url, name }) {
   switch (transport) {
+    case 'tcp':
+      return { client: { transport: nest.Transport.TCP, options: { host: '127.0.0.1', port: Number(port) } } };
     case 'redis': {
       const { hostname: host, port } = new URL(url);
       const options = { host, port: Number(port), wildcards: false };

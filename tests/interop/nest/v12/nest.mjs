@@ -8,13 +8,19 @@ export {
   ClientProxyFactory,
   Ctx,
   EventPattern,
+  GrpcMethod,
   MessagePattern,
   NatsRecordBuilder,
   Payload,
   RmqRecordBuilder,
   RpcException,
+  ServerGrpc,
   ServerTCP,
   Transport,
 } from '@nestjs/microservices';
 export * as rxjs from 'rxjs';
 export { headers as natsHeaders } from '@nats-io/transport-node';
+export * as grpcJs from '@grpc/grpc-js';
+export * as protoLoader from '@grpc/proto-loader';
+export { default as protobuf } from 'protobufjs';
+export { default as kafkajs } from 'kafkajs';
