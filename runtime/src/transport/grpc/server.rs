@@ -10,6 +10,7 @@ use std::{
     },
     task::{Context, Poll, ready},
     time::Duration,
+    time::Instant,
 };
 
 use bytes::Bytes;
