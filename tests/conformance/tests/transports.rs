@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{
-    BoxError, Grpc, Memory, NativeTcp, Tcp,
-    transport::{grpc::GrpcListen, memory::Protobuf, tcp::TcpListen},
+    AnyTransport, BoxError, Grpc, Memory, NativeTcp, Tcp,
+    transport::{any::AnyConnect, grpc::GrpcListen, memory::Protobuf, tcp::TcpListen},
 };
 use anywire_conformance::{
     Fixture, Report, ordered_events, requests, stored_events, streams, table, uploads, wildcards,
@@ -113,6 +113,27 @@ impl Fixture for OverGrpc {
     }
 }
 
+struct OverAny(AnyConnect);
+
+impl Fixture for OverAny {
+    const NAME: &'static str = "AnyTransport, tcp";
+    type Listener = AnyConnect;
+    type Client = AnyTransport;
+
+    fn new() -> Self {
+        Self(AnyTransport::connect("tcp://127.0.0.1:0"))
+    }
+
+    fn listener(&self) -> AnyConnect {
+        self.0.clone()
+    }
+
+    async fn connect(&self, address: Option<SocketAddr>) -> Result<AnyTransport, BoxError> {
+        let address = address.ok_or("nothing listens")?;
+        Ok(AnyTransport::connect(format!("tcp://{address}")).await?)
+    }
+}
+
 /// What one transport came to in several suites.
 fn joined(reports: impl IntoIterator<Item = Report>) -> Report {
     let joined = reports.into_iter().reduce(|mut one, other| {
@@ -156,6 +177,11 @@ async fn main() -> ExitCode {
             requests::<OverGrpc>().await,
             streams::<OverGrpc>().await,
             uploads::<OverGrpc>().await,
+        ]),
+        joined([
+            requests::<OverAny>().await,
+            wildcards::<OverAny>().await,
+            streams::<OverAny>().await,
         ]),
     ];
     println!("\nconformance\n\n{}", table(&reports));

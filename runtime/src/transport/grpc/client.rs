@@ -15,7 +15,7 @@ use tonic::{Status, Streaming, client, metadata::MetadataMap, transport::Channel
 use super::{
     Limits,
     codec::{Raw, Upload},
-    metadata, status,
+    metadata, path_of, status,
 };
 use crate::{Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError};
 
@@ -38,11 +38,9 @@ impl Client {
     }
 
     pub(super) fn start(&self, request: Request) -> Pending {
-        let Some(path) = request.meta.grpc else {
-            return Pending::Refused(TransportError::NotCarried(format!(
-                "`{}` has no method of gRPC, since its contract is not encoded as protobuf",
-                request.meta.name
-            )));
+        let path = match path_of(request.meta) {
+            Ok(path) => path,
+            Err(error) => return Pending::Refused(error),
         };
         let metadata = match metadata::to_metadata(&request.headers) {
             Ok(metadata) => metadata,

@@ -8,10 +8,10 @@
 //! | order | by key |
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt,
     marker::PhantomData,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
 use tokio::sync::{mpsc, watch};
@@ -70,6 +70,19 @@ impl Memory {
             encoding: Encoding::Json,
             profile: PhantomData,
         }
+    }
+
+    /// The transport of this name in this process. It lasts as long as somebody holds it.
+    pub(in crate::transport) fn named(name: &str) -> Self {
+        static NAMED: Mutex<BTreeMap<String, Weak<Hub>>> = Mutex::new(BTreeMap::new());
+        let mut named = NAMED.lock().unwrap_or_else(PoisonError::into_inner);
+        named.retain(|_, hub| hub.strong_count() > 0);
+        let mut memory = Self::new();
+        match named.get(name).and_then(Weak::upgrade) {
+            Some(hub) => memory.hub = hub,
+            None => _ = named.insert(name.to_owned(), Arc::downgrade(&memory.hub)),
+        }
+        memory
     }
 
     /// The same transport, whose clients encode their values as protobuf: for
