@@ -338,7 +338,7 @@ impl Bound {
     ) -> Self {
         Self {
             name,
-            transport: listener.name(),
+            transport: listener.transport(),
             routes,
             service,
             listener: Box::new(listener),

@@ -31,7 +31,7 @@ impl Link {
     pub async fn to(url: &str) -> Result<Self, TransportError> {
         let connect = AnyTransport::connect(url).lazy();
         Ok(Self {
-            name: connect.name(),
+            name: connect.transport(),
             address: address(url),
             transport: connect.await?,
         })

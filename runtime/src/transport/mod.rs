@@ -219,8 +219,9 @@ pub trait Listen: Send + 'static {
     /// The transport's type, whose capabilities the contract is held against.
     type Profile;
 
-    /// What logs and errors call the transport: the name of the profile's type, unless it says otherwise.
-    fn name(&self) -> &'static str {
+    /// What errors and [`Endpoint`](crate::Endpoint)s call the transport: the
+    /// name of the profile's type, unless it says otherwise.
+    fn transport(&self) -> &'static str {
         let path = type_name::<Self::Profile>();
         let path = path.split_once('<').map_or(path, |(path, _)| path);
         path.rsplit_once("::").map_or(path, |(_, name)| name)

@@ -150,7 +150,7 @@ impl Chosen {
         T: Transport,
     {
         Self {
-            name: listener.name(),
+            name: listener.transport(),
             connect: Arc::new(move |lazy| {
                 let connected = connect(lazy);
                 Box::pin(async { Ok(AnyTransport::new(connected.await?)) })
@@ -188,7 +188,7 @@ impl IntoFuture for AnyConnect {
 impl Listen for AnyConnect {
     type Profile = AnyTransport;
 
-    fn name(&self) -> &'static str {
+    fn transport(&self) -> &'static str {
         self.chosen
             .as_ref()
             .map_or("AnyTransport", |chosen| chosen.name)
@@ -215,7 +215,7 @@ impl Serve for AnyServe {
 impl fmt::Debug for AnyConnect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AnyConnect")
-            .field("transport", &Listen::name(self))
+            .field("transport", &Listen::transport(self))
             .field("lazy", &self.lazy)
             .finish_non_exhaustive()
     }

@@ -82,7 +82,7 @@ fn what_is_no_url_is_shown_to_nobody() {
 fn a_login_is_shown_to_nobody() {
     for (scheme, _) in SCHEMES {
         let connect = AnyConnect::new(&format!("{scheme}://user:secret@one:1"));
-        let shown = format!("{connect:?} {}", Listen::name(&connect));
+        let shown = format!("{connect:?} {}", Listen::transport(&connect));
         assert!(!shown.contains("secret"), "{shown}");
     }
 }
