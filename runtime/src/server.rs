@@ -1,6 +1,6 @@
 //! From a decoded message to a handler and back.
 
-use std::{any::type_name, fmt, future::Future, marker::PhantomData, sync::Arc};
+use std::{fmt, future::Future, marker::PhantomData, sync::Arc};
 
 use bytes::Bytes;
 
@@ -340,15 +340,9 @@ impl Bound {
         service: BoxService,
         listener: L,
     ) -> Self {
-        let path = type_name::<L::Profile>();
-        let transport = path
-            .split('<')
-            .next()
-            .and_then(|path| path.rsplit("::").next())
-            .unwrap_or(path);
         Self {
             name,
-            transport,
+            transport: listener.transport(),
             routes,
             service,
             listener: Box::new(listener),

@@ -102,7 +102,10 @@ test('all services are there', async () => {
   for (const name of ['Gateway', 'Users', 'Orders', 'Email']) {
     assert.ok(services.some(service => service.includes(name)), `${name} in ${services}`);
   }
-  assert.match(services.find(service => service.includes('Users')), /TCP 127\.0\.0\.1:\d+/);
+  const shown = name => services.find(service => service.includes(name));
+  assert.match(shown('Users'), /TCP 127\.0\.0\.1:\d+/);
+  assert.match(shown('Orders'), /gRPC 127\.0\.0\.1:\d+/);
+  assert.match(shown('Email'), /in memory, without a broker/);
   assert.deepEqual(complaints, []);
   await page.close();
 });

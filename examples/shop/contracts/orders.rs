@@ -1,21 +1,27 @@
 //! What users order.
-#![contract(package = "shop.orders.v1", rename_all = "camelCase")]
+#![contract(package = "shop.orders.v1", rename_all = "camelCase", encodings(json, proto))]
 
 use crate::users::UserId;
 
 /// An order of one item.
 pub struct Order {
     /// The number that the service gave to the order.
+    #[n(1)]
     pub id: OrderId,
     /// Who ordered.
+    #[n(2)]
     pub user_id: UserId,
     /// What was ordered.
+    #[n(3)]
     pub item: String,
     /// How many of it.
+    #[n(4)]
     pub quantity: u32,
     /// How far the order has come.
+    #[n(5)]
     pub status: OrderStatus,
     /// When it was placed.
+    #[n(6)]
     pub placed_at: Timestamp,
 }
 
@@ -26,19 +32,25 @@ pub struct OrderId(pub u32);
 #[non_exhaustive]
 pub enum OrderStatus {
     /// It waits to be sent.
-    Placed,
+    Placed = 1,
     /// It is on its way.
-    Shipped,
+    Shipped = 2,
 }
 
 /// Why there is no order in the answer.
 pub enum OrderError {
     /// No order has this number.
     #[error(not_found, "there is no order {id}")]
-    NotFound { id: OrderId },
+    NotFound {
+        #[n(1)]
+        id: OrderId,
+    } = 1,
     /// Who orders must be registered.
     #[error(not_found, "there is no user {user_id} who could order")]
-    UnknownUser { user_id: UserId },
+    UnknownUser {
+        #[n(1)]
+        user_id: UserId,
+    } = 2,
 }
 
 /// What is ordered.

@@ -1,15 +1,19 @@
 //! The users of the shop.
-#![contract(package = "shop.users.v1", rename_all = "camelCase")]
+#![contract(package = "shop.users.v1", rename_all = "camelCase", encodings(json, proto))]
 
 /// A registered user.
 pub struct User {
     /// The number that the service gave to the user.
+    #[n(1)]
     pub id: UserId,
     /// No two users have the same.
+    #[n(2)]
     pub email: String,
     /// What to call the user.
+    #[n(3)]
     pub name: String,
     /// When the user was created.
+    #[n(4)]
     pub created_at: Timestamp,
 }
 
@@ -20,10 +24,16 @@ pub struct UserId(pub u32);
 pub enum UserError {
     /// No user has this number.
     #[error(not_found, "there is no user {id}")]
-    NotFound { id: UserId },
+    NotFound {
+        #[n(1)]
+        id: UserId,
+    } = 1,
     /// Somebody else has this address.
     #[error(conflict, "{email} is taken")]
-    EmailTaken { email: String },
+    EmailTaken {
+        #[n(1)]
+        email: String,
+    } = 2,
 }
 
 /// Who is registered.

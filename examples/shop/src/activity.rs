@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use anywire::{BoxFuture, OperationKind, Reply, Request, Stop, Timestamp};
+use anywire::{BoxFuture, Encoding, OperationKind, Reply, Request, Stop, Timestamp};
 use futures_util::{Stream, StreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
@@ -93,7 +93,7 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let meta = request.meta;
-        let payload = String::from_utf8_lossy(&request.payload).into_owned();
+        let payload = shown(&request);
         let began = Instant::now();
         let reply = self.inner.call(request);
         // The page asks every few seconds who is there. That is no news.
@@ -114,6 +114,14 @@ where
             }));
             reply
         })
+    }
+}
+
+/// What a request holds, as people read it.
+fn shown(request: &Request) -> String {
+    match request.encoding {
+        Encoding::Json => String::from_utf8_lossy(&request.payload).into_owned(),
+        Encoding::Protobuf => format!("{} bytes of protobuf", request.payload.len()),
     }
 }
 

@@ -1,8 +1,12 @@
 //! Which parts run in which process. One process is one `App`.
+//!
+//! What carries a service is a URL, so that it is changed without a change
+//! here. Where it is known from the start, `Tcp::listen(..)`, `Grpc::listen(..)`
+//! or `Redis::connect(..)` stands in place of `AnyTransport::connect(..)`.
 
 use std::{net::SocketAddr, sync::Arc};
 
-use anywire::{AnyTransport, App, Memory, Running, StartError, Tcp};
+use anywire::{AnyTransport, App, BoxError, Running};
 
 use crate::{
     activity::Activity,
@@ -18,19 +22,24 @@ use crate::{
     users::UsersService,
 };
 
-/// Everything in one process: users over TCP, orders and email in memory, and
-/// the gateway in front of them.
-pub async fn everything(http: SocketAddr, users: SocketAddr) -> Result<Running, StartError> {
-    let memory = Memory::new();
-    let links = [
-        Link::tcp(users),
-        Link::memory(&memory),
-        Link::memory(&memory),
-    ];
+/// The URLs of the services: `tcp://127.0.0.1:3001`, `redis://127.0.0.1:6379`.
+#[derive(Debug, Clone)]
+pub struct Services {
+    pub users: String,
+    pub orders: String,
+    pub email: String,
+}
+
+/// Everything in one process: three services, and the gateway in front of them.
+pub async fn everything(http: SocketAddr, services: &Services) -> Result<Running, BoxError> {
+    let links = links(services).await?;
     let clients = clients(&links);
     let activity = Activity::default();
+    let [_, _, email] = &links;
+    let publisher = UsersPublisher::new(email.transport.clone());
     let email = EmailService::default();
-    let publisher = UsersPublisher::new(AnyTransport::new(memory.clone()));
+    // Clones share what they listen on.
+    let email_transport = AnyTransport::connect(&services.email);
 
     let app = App::new();
     let page = Page {
@@ -39,51 +48,54 @@ pub async fn everything(http: SocketAddr, users: SocketAddr) -> Result<Running, 
         activity: activity.clone(),
         stopping: app.stopping(),
     };
-    app.layer(activity)
-        .serve(UsersServer::new(UsersService::new(publisher)).on(Tcp::listen(users.to_string())))
-        .serve(OrdersServer::new(OrdersService::new(clients.users.clone())).on(memory.clone()))
-        .serve(EmailServer::new(email.clone()).on(memory.clone()))
-        .subscribe(UserCreatedSubscriber::new(email).on(memory))
+    let app = app
+        .layer(activity)
+        .serve(
+            UsersServer::new(UsersService::new(publisher))
+                .on(AnyTransport::connect(&services.users)),
+        )
+        .serve(
+            OrdersServer::new(OrdersService::new(clients.users.clone()))
+                .on(AnyTransport::connect(&services.orders)),
+        )
+        .serve(EmailServer::new(email.clone()).on(email_transport.clone()))
+        .subscribe(UserCreatedSubscriber::new(email).on(email_transport))
         .http(
             http.to_string(),
             gateway::router(clients).merge(page::router(page)),
-        )
-        .start()
-        .await
+        );
+    Ok(app.start().await?)
 }
 
 /// The users service alone. It publishes to the email service.
-pub async fn users(tcp: SocketAddr, email: SocketAddr) -> Result<Running, StartError> {
-    let publisher = UsersPublisher::new(Link::tcp(email).transport);
-    App::new()
-        .serve(UsersServer::new(UsersService::new(publisher)).on(Tcp::listen(tcp.to_string())))
-        .start()
-        .await
+pub async fn users(users: &str, email: &str) -> Result<Running, BoxError> {
+    let publisher = UsersPublisher::new(Link::to(email).await?.transport);
+    let app = App::new()
+        .serve(UsersServer::new(UsersService::new(publisher)).on(AnyTransport::connect(users)));
+    Ok(app.start().await?)
 }
 
 /// The orders service alone.
-pub async fn orders(tcp: SocketAddr, users: SocketAddr) -> Result<Running, StartError> {
-    let users = UsersClient::new(Link::tcp(users).transport);
-    App::new()
-        .serve(OrdersServer::new(OrdersService::new(users)).on(Tcp::listen(tcp.to_string())))
-        .start()
-        .await
+pub async fn orders(orders: &str, users: &str) -> Result<Running, BoxError> {
+    let users = UsersClient::new(Link::to(users).await?.transport);
+    let app = App::new()
+        .serve(OrdersServer::new(OrdersService::new(users)).on(AnyTransport::connect(orders)));
+    Ok(app.start().await?)
 }
 
-/// The email service alone: its messages and the events that it hears share a port.
-pub async fn email(tcp: SocketAddr) -> Result<Running, StartError> {
+/// The email service alone: its messages and the events that it hears.
+pub async fn email(email: &str) -> Result<Running, BoxError> {
+    let transport = AnyTransport::connect(email);
     let email = EmailService::default();
-    let listener = Tcp::listen(tcp.to_string());
-    App::new()
-        .serve(EmailServer::new(email.clone()).on(listener.clone()))
-        .subscribe(UserCreatedSubscriber::new(email).on(listener))
-        .start()
-        .await
+    let app = App::new()
+        .serve(EmailServer::new(email.clone()).on(transport.clone()))
+        .subscribe(UserCreatedSubscriber::new(email).on(transport));
+    Ok(app.start().await?)
 }
 
-/// The gateway alone, in front of services elsewhere: users, orders and email.
-pub async fn gateway(http: SocketAddr, services: [SocketAddr; 3]) -> Result<Running, StartError> {
-    let links = services.map(Link::tcp);
+/// The gateway alone, in front of services elsewhere.
+pub async fn gateway(http: SocketAddr, services: &Services) -> Result<Running, BoxError> {
+    let links = links(services).await?;
     // No service runs here whose requests a layer of the app could note, so
     // the same layer goes on the clients.
     let activity = Activity::default();
@@ -101,12 +113,19 @@ pub async fn gateway(http: SocketAddr, services: [SocketAddr; 3]) -> Result<Runn
         activity,
         stopping: app.stopping(),
     };
-    app.http(
+    let app = app.http(
         http.to_string(),
         gateway::router(clients).merge(page::router(page)),
-    )
-    .start()
-    .await
+    );
+    Ok(app.start().await?)
+}
+
+async fn links(services: &Services) -> Result<[Link; 3], BoxError> {
+    Ok([
+        Link::to(&services.users).await?,
+        Link::to(&services.orders).await?,
+        Link::to(&services.email).await?,
+    ])
 }
 
 fn clients([users, orders, email]: &[Link; 3]) -> Clients {

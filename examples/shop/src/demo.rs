@@ -1,7 +1,8 @@
 //! Drives the shop as its customers do, over HTTP, and looks at what comes back.
 
-use std::{error::Error, net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
+use anywire::BoxError;
 use axum::{
     body::Body,
     http::{Method, Request, header},
@@ -18,7 +19,7 @@ use tokio::time::{sleep, timeout};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Whether all was as it should be.
-pub async fn run(gateway: SocketAddr) -> Result<bool, Box<dyn Error>> {
+pub async fn run(gateway: SocketAddr) -> Result<bool, BoxError> {
     println!("The gateway is at http://{gateway}/\n");
     let mut demo = Demo {
         http: Client::builder(TokioExecutor::new()).build_http(),
@@ -36,8 +37,10 @@ pub async fn run(gateway: SocketAddr) -> Result<bool, Box<dyn Error>> {
     for service in services.as_array().into_iter().flatten() {
         let name = service["name"].as_str().unwrap_or_default();
         let transport = service["transport"].as_str().unwrap_or_default();
-        let address = service["address"].as_str().unwrap_or_default();
-        println!("   {name:<7} is there: {transport} {address}");
+        match service["address"].as_str() {
+            Some(address) => println!("   {name:<7} is there: {transport} {address}"),
+            None => println!("   {name:<7} is there: in {transport}, without a broker"),
+        }
     }
     println!();
 
@@ -133,15 +136,15 @@ impl Answer {
 }
 
 impl Demo {
-    async fn get(&self, path: &str) -> Result<Answer, Box<dyn Error>> {
+    async fn get(&self, path: &str) -> Result<Answer, BoxError> {
         self.send(Method::GET, path, Body::empty()).await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Result<Answer, Box<dyn Error>> {
+    async fn post(&self, path: &str, body: &Value) -> Result<Answer, BoxError> {
         self.send(Method::POST, path, body.to_string().into()).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Body) -> Result<Answer, Box<dyn Error>> {
+    async fn send(&self, method: Method, path: &str, body: Body) -> Result<Answer, BoxError> {
         let described = format!("{method} {path}");
         let request = Request::builder()
             .method(method)
@@ -167,7 +170,7 @@ impl Demo {
         &self,
         path: &str,
         is_there: impl Fn(&Value) -> bool,
-    ) -> Result<Value, Box<dyn Error>> {
+    ) -> Result<Value, BoxError> {
         let waited = timeout(PATIENCE, async {
             loop {
                 let answer = self.get(path).await?;

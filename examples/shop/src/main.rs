@@ -1,5 +1,6 @@
 //! A shop of four parts that talk by contract: a gateway on HTTP, users over
-//! TCP, orders and email in memory, or each part in a process of its own.
+//! TCP, orders over gRPC, email over Redis or in memory; all in one process, or
+//! each in a process of its own.
 
 #![expect(
     clippy::print_stdout,
@@ -26,14 +27,15 @@ mod contracts {
 }
 
 use std::{
-    error::Error,
     io,
     net::{SocketAddr, TcpListener},
     process::ExitCode,
 };
 
-use anywire::{Running, StartError};
-use clap::{Parser, Subcommand};
+use anywire::{BoxError, Running, StartError};
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::Services;
 
 /// A gateway and three services. Without a command all of them run in this process.
 #[derive(Debug, Parser)]
@@ -45,11 +47,27 @@ struct Arguments {
     /// With --demo: drive the gateway that runs at this address.
     #[arg(long, value_name = "ADDRESS", requires = "demo")]
     gateway: Option<SocketAddr>,
+    #[command(flatten)]
+    everything: Everything,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+/// Where the parts are when all of them run in this process.
+#[derive(Debug, Args)]
+struct Everything {
     /// Where to serve HTTP: by default port 3000, or any free one if it is taken.
     #[arg(long, value_name = "ADDRESS")]
     http: Option<SocketAddr>,
-    #[command(subcommand)]
-    part: Option<Part>,
+    /// What carries users: by default tcp://127.0.0.1:3001, or any free port if it is taken.
+    #[arg(long, visible_alias = "nats", value_name = "URL")]
+    users: Option<String>,
+    /// What carries orders: by default grpc://127.0.0.1:3002, or any free port if it is taken.
+    #[arg(long, value_name = "URL")]
+    orders: Option<String>,
+    /// What carries email: by default memory, for which nothing has to be installed.
+    #[arg(long, visible_alias = "redis", value_name = "URL")]
+    email: Option<String>,
 }
 
 /// A part of the shop in a process of its own.
@@ -60,40 +78,63 @@ enum Part {
         /// Where to serve HTTP.
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
         http: SocketAddr,
-        /// Where the users service is.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3001")]
-        users: SocketAddr,
-        /// Where the orders service is.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3002")]
-        orders: SocketAddr,
-        /// Where the email service is.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3003")]
-        email: SocketAddr,
+        #[command(flatten)]
+        users: UsersUrl,
+        #[command(flatten)]
+        orders: OrdersUrl,
+        #[command(flatten)]
+        email: EmailUrl,
     },
     /// The users service alone.
     Users {
-        /// Where to serve it.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3001")]
-        tcp: SocketAddr,
-        /// Where the email service is, which hears of new users.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3003")]
-        email: SocketAddr,
+        #[command(flatten)]
+        users: UsersUrl,
+        #[command(flatten)]
+        email: EmailUrl,
     },
     /// The orders service alone.
     Orders {
-        /// Where to serve it.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3002")]
-        tcp: SocketAddr,
-        /// Where the users service is, which knows who may order.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3001")]
-        users: SocketAddr,
+        #[command(flatten)]
+        orders: OrdersUrl,
+        #[command(flatten)]
+        users: UsersUrl,
     },
     /// The email service alone.
     Email {
-        /// Where to serve it.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3003")]
-        tcp: SocketAddr,
+        #[command(flatten)]
+        email: EmailUrl,
     },
+}
+
+#[derive(Debug, Args)]
+struct UsersUrl {
+    /// What carries users, who may order.
+    #[arg(
+        long,
+        visible_alias = "nats",
+        value_name = "URL",
+        default_value = "tcp://127.0.0.1:3001"
+    )]
+    users: String,
+}
+
+#[derive(Debug, Args)]
+struct OrdersUrl {
+    /// What carries orders.
+    #[arg(long, value_name = "URL", default_value = "grpc://127.0.0.1:3002")]
+    orders: String,
+}
+
+#[derive(Debug, Args)]
+struct EmailUrl {
+    /// What carries email, which hears of new users.
+    #[arg(
+        long,
+        visible_alias = "redis",
+        value_name = "URL",
+        default_value = "tcp://127.0.0.1:3003"
+    )]
+    email: String,
 }
 
 #[tokio::main]
@@ -111,19 +152,28 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
+async fn run(arguments: Arguments) -> Result<ExitCode, BoxError> {
     let running = match arguments.part {
-        None if arguments.demo => return demonstrate(arguments.gateway).await,
-        None => open(arguments.http).await?,
+        None if arguments.demo => {
+            return demonstrate(arguments.gateway, arguments.everything).await;
+        }
+        None => open(arguments.everything).await?,
         Some(Part::Gateway {
             http,
-            users,
-            orders,
-            email,
-        }) => app::gateway(http, [users, orders, email]).await?,
-        Some(Part::Users { tcp, email }) => app::users(tcp, email).await?,
-        Some(Part::Orders { tcp, users }) => app::orders(tcp, users).await?,
-        Some(Part::Email { tcp }) => app::email(tcp).await?,
+            users: UsersUrl { users },
+            orders: OrdersUrl { orders },
+            email: EmailUrl { email },
+        }) => {
+            let services = Services {
+                users,
+                orders,
+                email,
+            };
+            app::gateway(http, &services).await?
+        }
+        Some(Part::Users { users, email }) => app::users(&users.users, &email.email).await?,
+        Some(Part::Orders { orders, users }) => app::orders(&orders.orders, &users.users).await?,
+        Some(Part::Email { email }) => app::email(&email.email).await?,
     };
     for endpoint in running.endpoints() {
         let address = endpoint.address.map(|address| address.to_string());
@@ -135,8 +185,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// Opens the whole shop in this process, and says how to try it.
-async fn open(http: Option<SocketAddr>) -> Result<Running, Box<dyn Error>> {
-    let (running, address) = everything(http).await?;
+async fn open(asked: Everything) -> Result<Running, BoxError> {
+    let is_in_memory = asked.email.is_none();
+    let (running, address) = everything(asked).await?;
     println!("The shop is open at http://{address}/");
     println!("Try, while you look at that page:");
     println!(
@@ -145,33 +196,48 @@ async fn open(http: Option<SocketAddr>) -> Result<Running, Box<dyn Error>> {
     );
     println!("  curl http://{address}/users/1");
     println!("  curl -i http://{address}/users/999");
+    if is_in_memory {
+        println!("Email runs in memory: --redis redis://127.0.0.1:6379 has Redis carry it.");
+    }
     println!();
     Ok(running)
 }
 
-/// Starts the whole shop on its usual ports, or on others where these are taken.
-async fn everything(http: Option<SocketAddr>) -> Result<(Running, SocketAddr), Box<dyn Error>> {
-    let mut http_address = http.unwrap_or(local(3000));
-    let mut users_address = local(3001);
+/// Starts the whole shop on its usual ports, or on others where these are taken
+/// and were not asked for.
+async fn everything(asked: Everything) -> Result<(Running, SocketAddr), BoxError> {
+    let or = |url: &Option<String>, usual: &str| url.as_deref().unwrap_or(usual).to_owned();
+    let mut http = asked.http.unwrap_or(local(3000));
+    let mut services = Services {
+        users: or(&asked.users, "tcp://127.0.0.1:3001"),
+        orders: or(&asked.orders, "grpc://127.0.0.1:3002"),
+        email: or(&asked.email, "memory:email"),
+    };
     loop {
-        let taken = match app::everything(http_address, users_address).await {
+        let error = match app::everything(http, &services).await {
             Ok(running) => {
-                let address = running.address("HTTP").unwrap_or(http_address);
+                let address = running.address("HTTP").unwrap_or(http);
                 return Ok((running, address));
             }
-            Err(error) if is_taken(&error) => error,
-            Err(error) => return Err(error.into()),
+            Err(error) => error,
         };
-        match taken.name {
-            // The gateway must know the port before anything is started.
-            "Users" => users_address = TcpListener::bind(local(0))?.local_addr()?,
-            "HTTP" if http.is_none() => http_address = local(0),
-            _ => return Err(taken.into()),
-        }
-        println!(
-            "{}: the usual port is taken, so it gets another one.",
-            taken.name
-        );
+        let name = match taken(&error) {
+            // The gateway must know the ports before anything is started.
+            Some(name @ "Users") if asked.users.is_none() => {
+                services.users = format!("tcp://{}", free()?);
+                name
+            }
+            Some(name @ "Orders") if asked.orders.is_none() => {
+                services.orders = format!("grpc://{}", free()?);
+                name
+            }
+            Some(name @ "HTTP") if asked.http.is_none() => {
+                http = local(0);
+                name
+            }
+            _ => return Err(error),
+        };
+        println!("{name}: the usual port is taken, so it gets another one.");
     }
 }
 
@@ -179,16 +245,27 @@ fn local(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
 }
 
-fn is_taken(error: &StartError) -> bool {
-    let cause = error.cause.downcast_ref::<io::Error>();
-    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::AddrInUse)
+/// An address that nobody listens on.
+fn free() -> io::Result<SocketAddr> {
+    TcpListener::bind(local(0))?.local_addr()
 }
 
-async fn demonstrate(gateway: Option<SocketAddr>) -> Result<ExitCode, Box<dyn Error>> {
+/// The part whose address is in use, if that is what went wrong.
+fn taken(error: &BoxError) -> Option<&'static str> {
+    let error: &StartError = error.downcast_ref()?;
+    let cause: &io::Error = error.cause.downcast_ref()?;
+    (cause.kind() == io::ErrorKind::AddrInUse).then_some(error.name)
+}
+
+async fn demonstrate(
+    gateway: Option<SocketAddr>,
+    mut asked: Everything,
+) -> Result<ExitCode, BoxError> {
     let went_well = if let Some(gateway) = gateway {
         demo::run(gateway).await?
     } else {
-        let (running, address) = everything(Some(local(0))).await?;
+        asked.http.get_or_insert(local(0));
+        let (running, address) = everything(asked).await?;
         let went_well = demo::run(address).await?;
         running.stop().await?;
         went_well

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use anywire::{AnyTransport, Memory, Stop, Tcp};
+use anywire::{AnyTransport, Listen as _, Stop, TransportError};
 use axum::{
     Router,
     extract::State,
@@ -27,24 +27,22 @@ pub struct Link {
 }
 
 impl Link {
-    /// Over TCP. The connection is made in the background, again and again until it stands.
-    pub fn tcp(address: impl ToString) -> Self {
-        let address = address.to_string();
-        Self {
-            transport: AnyTransport::new(Tcp::connect(address.clone()).lazy()),
-            name: "TCP",
-            address: Some(address),
-        }
+    /// Over the transport that the URL names. A service may come later, a broker must be there.
+    pub async fn to(url: &str) -> Result<Self, TransportError> {
+        let connect = AnyTransport::connect(url).lazy();
+        Ok(Self {
+            name: connect.transport(),
+            address: address(url),
+            transport: connect.await?,
+        })
     }
+}
 
-    /// In the same process.
-    pub fn memory(memory: &Memory) -> Self {
-        Self {
-            transport: AnyTransport::new(memory.clone()),
-            name: "memory",
-            address: None,
-        }
-    }
+/// What a URL says of where, without the login in it. Memory is nowhere else.
+fn address(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let address = rest.rsplit_once('@').map_or(rest, |(_, address)| address);
+    Some(address.trim_end_matches('/').to_owned())
 }
 
 /// What the page shows.
@@ -95,12 +93,23 @@ async fn services(State(page): State<Page>) -> axum::Json<Value> {
         .map(|((name, alive), link)| {
             json!({
                 "name": name,
-                "transport": link.name,
+                "transport": shown(link.name),
                 "address": link.address,
                 "alive": alive,
             })
         });
     axum::Json(described.collect())
+}
+
+/// A transport as people write it.
+fn shown(transport: &str) -> &str {
+    match transport {
+        "Tcp" => "TCP",
+        "Grpc" => "gRPC",
+        "Nats" => "NATS",
+        "Memory" => "memory",
+        other => other,
+    }
 }
 
 /// What happens, as server-sent events.

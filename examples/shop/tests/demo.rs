@@ -1,10 +1,12 @@
-//! The demo, against one process and against four.
+//! The demo, against one process and against four, without brokers and with real ones.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _},
     net::TcpListener,
     process::{Child, ChildStdout, Command, Stdio},
 };
+
+use anywire_brokers::{Nats, Redis, unless_missing};
 
 /// The program, with arguments.
 fn shop(arguments: &[&str]) -> Command {
@@ -33,10 +35,10 @@ impl Process {
         }
     }
 
-    /// Starts a part, and waits until it says where it is.
-    fn part(arguments: &[&str]) -> (Self, String) {
+    /// Starts a part, and waits until it says where it is, and so is ready.
+    fn part(arguments: &[&str], transport: &str) -> (Self, String) {
         let mut process = Self::start(arguments);
-        let address = process.address_after(" Tcp ");
+        let address = process.address_after(transport);
         (process, address)
     }
 
@@ -60,30 +62,112 @@ impl Drop for Process {
     }
 }
 
-fn demonstrate(arguments: &[&str]) {
+/// What the demo says, which must be that all was as it should be.
+fn demonstrate(arguments: &[&str]) -> String {
     let output = shop(arguments).output().expect("the shop can be started");
-    let said = String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let logged = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}\n{logged}");
     assert!(said.ends_with("All was as it should be.\n"), "{said}");
+    said
 }
 
 #[test]
 fn in_one_process() {
-    demonstrate(&["--demo"]);
+    let said = demonstrate(&["--demo"]);
+    for link in [
+        "Users   is there: TCP 127.0.0.1:",
+        "Orders  is there: gRPC 127.0.0.1:",
+        "Email   is there: in memory, without a broker\n",
+    ] {
+        assert!(said.contains(link), "{link} in {said}");
+    }
 }
 
 #[test]
 fn in_four_processes() {
-    let any = "127.0.0.1:0";
-    let (_email, email) = Process::part(&["email", "--tcp", any]);
-    let (_users, users) = Process::part(&["users", "--tcp", any, "--email", &email]);
-    let (_orders, orders) = Process::part(&["orders", "--tcp", any, "--users", &users]);
-    let mut gateway = Process::start(&[
-        "gateway", "--http", any, "--users", &users, "--orders", &orders, "--email", &email,
-    ]);
-    let address = gateway.address_after(" Http ");
-    demonstrate(&["--demo", "--gateway", &address]);
+    let (_email, email) = Process::part(&["email", "--email", "tcp://127.0.0.1:0"], " Tcp ");
+    let email = format!("tcp://{email}");
+    in_three_more_processes(&email);
+}
+
+/// Users, orders and the gateway, which reach email by this URL.
+fn in_three_more_processes(email: &str) -> String {
+    let (tcp, grpc) = ("tcp://127.0.0.1:0", "grpc://127.0.0.1:0");
+    let (_users, users) = Process::part(&["users", "--users", tcp, "--email", email], " Tcp ");
+    let users = format!("tcp://{users}");
+    let (_orders, orders) =
+        Process::part(&["orders", "--orders", grpc, "--users", &users], " Grpc ");
+    let orders = format!("grpc://{orders}");
+    let http = "127.0.0.1:0";
+    let (_gateway, gateway) = Process::part(
+        &[
+            "gateway", "--http", http, "--users", &users, "--orders", &orders, "--email", email,
+        ],
+        " Http ",
+    );
+    demonstrate(&["--demo", "--gateway", &gateway])
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_redis() {
+    let Some(redis) = unless_missing(Redis::new().password("secret").start().await) else {
+        return;
+    };
+    let url = redis.url();
+    let (_, address) = url.split_once('@').expect("it has a password");
+    let link = format!("Email   is there: Redis {address}\n");
+    let said = demonstrate(&["--demo", "--redis", url]);
+    assert!(said.contains(&link), "{link} in {said}");
+    // The password is shown to nobody.
+    assert!(!said.contains("secret"), "{said}");
+
+    let (_email, _) = Process::part(&["email", "--redis", url], " Redis ");
+    let said = in_three_more_processes(url);
+    assert!(said.contains(&link), "{link} in {said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn over_redis_and_nats() {
+    let (redis, nats) = tokio::join!(Redis::new().start(), Nats::new().start());
+    let (Some(redis), Some(nats)) = (unless_missing(redis), unless_missing(nats)) else {
+        return;
+    };
+    let said = demonstrate(&["--demo", "--redis", redis.url(), "--nats", nats.url()]);
+    for link in [
+        "Users   is there: NATS 127.0.0.1:",
+        "Orders  is there: gRPC 127.0.0.1:",
+        "Email   is there: Redis 127.0.0.1:",
+    ] {
+        assert!(said.contains(link), "{link} in {said}");
+    }
+}
+
+#[test]
+fn a_broker_that_is_not_there_is_named() {
+    let free = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = free.local_addr().expect("a bound port has an address");
+    drop(free);
+    let logged = refused(&["--redis", &format!("redis://{address}")]);
+    let said = format!("error: cannot connect to {address}: ");
+    assert!(logged.contains(&said), "{logged}");
+}
+
+/// The contract of email has no numbers for protobuf.
+#[test]
+fn a_transport_that_cannot_carry_a_service_is_refused() {
+    let logged = refused(&["--email", "grpc://127.0.0.1:0"]);
+    assert!(
+        logged.contains("cannot serve Email on Grpc: Grpc cannot carry `Email.sent`"),
+        "{logged}"
+    );
+}
+
+/// What a shop says that does not open.
+fn refused(arguments: &[&str]) -> String {
+    let output = shop(arguments).output().expect("the shop can be started");
+    assert!(!output.status.success());
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 #[test]
@@ -100,10 +184,6 @@ fn a_taken_port_is_replaced() {
 fn a_port_that_was_asked_for_is_not_replaced() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = taken.local_addr().expect("a bound port has an address");
-    let output = shop(&["--http", &address.to_string()])
-        .output()
-        .expect("the shop can be started");
-    let logged = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success());
+    let logged = refused(&["--http", &address.to_string()]);
     assert!(logged.contains("cannot serve HTTP on Http"), "{logged}");
 }

@@ -1,6 +1,7 @@
 //! What a transport is, on both sides. One transport, one room, one feature.
 
 use std::{
+    any::type_name,
     fmt,
     future::Future,
     net::SocketAddr,
@@ -16,7 +17,7 @@ use crate::{
     service::BoxService, service::ReplyFuture,
 };
 
-mod any;
+pub mod any;
 #[cfg(any(
     feature = "grpc",
     feature = "memory",
@@ -223,6 +224,14 @@ impl Future for Pending {
 pub trait Listen: Send + 'static {
     /// The transport's type, whose capabilities the contract is held against.
     type Profile;
+
+    /// What errors and [`Endpoint`](crate::Endpoint)s call the transport: the
+    /// name of the profile's type, unless it says otherwise.
+    fn transport(&self) -> &'static str {
+        let path = type_name::<Self::Profile>();
+        let path = path.split_once('<').map_or(path, |(path, _)| path);
+        path.rsplit_once("::").map_or(path, |(_, name)| name)
+    }
 
     /// Listens or subscribes. When this returns, peers can reach the routes.
     ///

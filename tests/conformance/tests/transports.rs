@@ -6,6 +6,7 @@ use anywire::{
     AnyTransport, BoxError, Grpc, JetStream, Kafka, Memory, NativeTcp, Nats, RabbitMq, Redis,
     RedisStreams, Tcp,
     transport::{
+        any::AnyConnect,
         grpc::GrpcListen,
         memory::{Full, Profile, Protobuf},
         tcp::TcpListen,
@@ -135,24 +136,24 @@ impl Fixture for OverGrpc {
     }
 }
 
-/// A transport that is chosen at run time.
-struct OverAny(Memory);
+struct OverAny(AnyConnect);
 
 impl Fixture for OverAny {
-    const NAME: &'static str = "AnyTransport";
-    type Listener = Memory;
+    const NAME: &'static str = "AnyTransport, tcp";
+    type Listener = AnyConnect;
     type Client = AnyTransport;
 
     fn new() -> Self {
-        Self(Memory::new())
+        Self(AnyTransport::connect("tcp://127.0.0.1:0"))
     }
 
-    fn listener(&self) -> Memory {
+    fn listener(&self) -> AnyConnect {
         self.0.clone()
     }
 
-    async fn connect(&self, _: Option<SocketAddr>) -> Result<AnyTransport, BoxError> {
-        Ok(AnyTransport::new(self.0.clone()))
+    async fn connect(&self, address: Option<SocketAddr>) -> Result<AnyTransport, BoxError> {
+        let address = address.ok_or("nothing listens")?;
+        Ok(AnyTransport::connect(format!("tcp://{address}")).await?)
     }
 }
 

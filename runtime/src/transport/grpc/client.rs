@@ -16,7 +16,7 @@ use super::{
     Limits,
     codec::{Raw, Upload},
     connections::Connections,
-    metadata, status,
+    metadata, path_of, status,
 };
 use crate::{
     Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError,
@@ -79,11 +79,9 @@ impl Client {
     }
 
     pub(super) fn start(&self, request: Request) -> Pending {
-        let Some(path) = request.meta.grpc else {
-            return Pending::Refused(TransportError::NotCarried(format!(
-                "`{}` has no method of gRPC, since its contract is not encoded as protobuf",
-                request.meta.name
-            )));
+        let path = match path_of(request.meta) {
+            Ok(path) => path,
+            Err(error) => return Pending::Refused(error),
         };
         let metadata = match metadata::to_metadata(&request.headers) {
             Ok(metadata) => metadata,

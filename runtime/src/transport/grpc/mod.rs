@@ -25,7 +25,7 @@
 use std::{fmt, time::Duration};
 
 use crate::{
-    Encoding, Pending, Request, Transport,
+    Encoding, Meta, Pending, Request, Transport, TransportError,
     capability::{
         AtMostOnce, HasProto, RequestReply, StreamsBoth, StreamsReplies, StreamsRequests,
     },
@@ -107,6 +107,20 @@ impl<Op: HasProto> StreamsReplies<Op> for Grpc {}
 impl<Op: HasProto> StreamsRequests<Op> for Grpc {}
 impl<Op: HasProto> StreamsBoth<Op> for Grpc {}
 impl<Op: HasProto> AtMostOnce<Op> for Grpc {}
+
+/// The path of an operation.
+///
+/// # Errors
+/// When it has none. Where types are compared, they refuse it before.
+fn path_of(meta: &Meta) -> Result<&'static str, TransportError> {
+    meta.grpc.ok_or_else(|| {
+        TransportError::NotCarried(format!(
+            "Grpc cannot carry `{}.{}`, which has no numbers for protobuf: \
+             write `encodings(json, proto)` in `#![contract(..)]`",
+            meta.service, meta.name
+        ))
+    })
+}
 
 /// What a connection may use of us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

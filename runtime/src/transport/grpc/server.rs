@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use tonic::{Status, Streaming, body::Body, metadata::MetadataMap};
 use tower::Service;
 
-use super::{Limits, codec::Raw, metadata, status};
+use super::{Limits, codec::Raw, metadata, path_of, status};
 use crate::{
     BoxError, BoxFuture, Encoding, Meta, OperationKind, Payloads, Reply, Request, Routes,
     RpcException, TransportError, clock,
@@ -47,12 +47,7 @@ impl Methods {
     /// Adds the operations of a service.
     pub(super) fn add(&mut self, routes: &Routes, service: &BoxService) -> Result<(), BoxError> {
         for (operation, &meta) in routes.operations.iter().enumerate() {
-            let path = meta.grpc.ok_or_else(|| {
-                format!(
-                    "`{}` has no method of gRPC: its contract is not encoded as protobuf",
-                    meta.name
-                )
-            })?;
+            let path = path_of(meta)?;
             let method = Method {
                 service: service.clone(),
                 operation,

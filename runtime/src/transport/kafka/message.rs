@@ -27,8 +27,9 @@ const CLOCKS: Duration = Duration::from_secs(60);
 pub(super) fn topic_of(meta: &Meta) -> Result<&'static str, TransportError> {
     meta.topic.ok_or_else(|| {
         TransportError::NotCarried(format!(
-            "`{}` has no topic: its pattern is not the name of one",
-            meta.name
+            "Kafka cannot carry `{}.{}`, whose pattern is not the name of a topic: \
+             write `topic = \"..\"` beside it in the contract",
+            meta.service, meta.name
         ))
     })
 }

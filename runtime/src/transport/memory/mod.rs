@@ -12,7 +12,14 @@
 //! as badly as that transport may: [`Memory::faults`]. It reads tokio's clock
 //! and no other, so that a test may pause that.
 
-use std::{fmt, marker::PhantomData, mem, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    marker::PhantomData,
+    mem,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Instant,
+};
 
 use crate::{
     BoxError, Bytes, Delivery, Encoding, Listen, Meta, OperationKind, Pending, Reply, Request,
@@ -82,6 +89,19 @@ impl Memory {
             hub: Arc::default(),
             profile: PhantomData,
         }
+    }
+
+    /// The transport of this name in this process. It lasts as long as somebody holds it.
+    pub(in crate::transport) fn named(name: &str) -> Self {
+        static NAMED: Mutex<BTreeMap<String, Weak<Hub>>> = Mutex::new(BTreeMap::new());
+        let mut named = NAMED.lock().unwrap_or_else(PoisonError::into_inner);
+        named.retain(|_, hub| hub.strong_count() > 0);
+        let mut memory = Self::new();
+        match named.get(name).and_then(Weak::upgrade) {
+            Some(hub) => memory.hub = hub,
+            None => _ = named.insert(name.to_owned(), Arc::downgrade(&memory.hub)),
+        }
+        memory
     }
 
     /// The same transport, whose clients encode their values as protobuf: for
@@ -227,6 +247,10 @@ async fn lost(end: Option<Instant>) -> Result<Reply, TransportError> {
 
 impl<P: Profile> Listen for Memory<P> {
     type Profile = P;
+
+    fn transport(&self) -> &'static str {
+        P::NAME
+    }
 
     async fn bind(self, routes: Routes, service: BoxService) -> Result<impl Serve, BoxError> {
         if let Some(group) = &routes.group

@@ -2,7 +2,10 @@
 
 use std::{net::SocketAddr, thread};
 
-use anywire::{BoxError, Nats, transport::nats::NatsConnect};
+use anywire::{
+    AnyTransport, BoxError, Nats,
+    transport::{any::AnyConnect, nats::NatsConnect},
+};
 use anywire_brokers::{Broker, unless_missing};
 use anywire_conformance::{Fixture, leave_out, requests, streams as streams_suite, wildcards};
 
@@ -46,6 +49,28 @@ impl Fixture for OverNats {
     }
 }
 
+/// The same, chosen by its URL.
+struct OverAny(OverNats);
+
+impl Fixture for OverAny {
+    const NAME: &'static str = "AnyTransport, nats";
+    const MAY_LOSE_WHEN_STOPPED: bool = OverNats::MAY_LOSE_WHEN_STOPPED;
+    type Listener = AnyConnect;
+    type Client = AnyTransport;
+
+    fn new() -> Self {
+        Self(OverNats::new())
+    }
+
+    fn listener(&self) -> AnyConnect {
+        AnyTransport::connect(self.0.0.url())
+    }
+
+    async fn connect(&self, _: Option<SocketAddr>) -> Result<AnyTransport, BoxError> {
+        Ok(self.listener().await?)
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn conformance() {
     if unless_missing(start()).is_none() {
@@ -54,5 +79,14 @@ async fn conformance() {
         requests::<OverNats>().await.expect_passed();
         streams_suite::<OverNats>().await.expect_passed();
         wildcards::<OverNats>().await.expect_passed();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn conformance_by_url() {
+    if unless_missing(start()).is_some() {
+        requests::<OverAny>().await.expect_passed();
+        streams_suite::<OverAny>().await.expect_passed();
+        wildcards::<OverAny>().await.expect_passed();
     }
 }
