@@ -6,6 +6,7 @@ use std::{
 };
 
 use anywire::{Context, Failure, MESSAGE_ID, On, OrInternal as _, RpcException};
+use futures_util::future::select_all;
 use tokio::sync::{Semaphore, watch};
 
 use crate::conformance::{
@@ -50,6 +51,21 @@ impl Log {
             Ok(lines) => lines.clone(),
             // Not while there is a sender in `self`.
             Err(_) => Vec::new(),
+        }
+    }
+
+    /// Waits until these have so many lines together.
+    pub async fn until_together<const N: usize>(logs: [&Self; N], count: usize) {
+        let mut all = logs.map(|log| log.0.subscribe());
+        while all
+            .each_mut()
+            .map(|one| one.borrow_and_update().len())
+            .iter()
+            .sum::<usize>()
+            < count
+        {
+            let changed = all.each_mut().map(|one| Box::pin(one.changed()));
+            select_all(changed).await.0.expect("their senders are here");
         }
     }
 

@@ -45,7 +45,7 @@ const HANDING_OVER: Duration = Duration::from_secs(5);
 const LAST_MESSAGES: i64 = 1024;
 
 /// Offsets may have no messages: after such a pause nothing more comes.
-const LAST_PAUSE: Duration = Duration::from_secs(1);
+const LAST_PAUSE: Duration = Duration::from_secs(3);
 
 /// How long it may take to join a group: its other members have to hand over.
 const JOINING: Duration = Duration::from_secs(30);

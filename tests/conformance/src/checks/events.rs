@@ -2,7 +2,7 @@
 
 use anywire::App;
 
-use crate::{Heard, place::Announcing};
+use crate::{Heard, Log, place::Announcing};
 
 fn texts(numbers: std::ops::Range<u32>) -> Vec<String> {
     numbers.map(|number| number.to_string()).collect()
@@ -55,7 +55,7 @@ pub(crate) async fn groups(place: Announcing) {
     let members = one.log.until(|lines| !lines.is_empty()).await.len()
         + other.log.until(|lines| !lines.is_empty()).await.len();
     assert!(members <= expected, "a member of the group got too much");
-    // Whatever has arrived is handled before the app has stopped.
+    Log::until_together([&one.log, &other.log], expected).await;
     running.stop().await.expect("it stops");
     let together = [one.log.lines(), other.log.lines()].concat();
     assert_eq!(

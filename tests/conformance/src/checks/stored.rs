@@ -2,7 +2,7 @@
 
 use anywire::{MESSAGE_ID, REMAINING_MS};
 
-use crate::{Heard, place::Storing};
+use crate::{Heard, Log, place::Storing};
 
 fn sorted(mut lines: Vec<String>) -> Vec<String> {
     lines.sort();
@@ -35,7 +35,11 @@ pub(crate) async fn groups(place: Storing) {
     for text in &expected {
         store(text).await.expect("it is accepted");
     }
-    // Whatever is accepted is handled before the app has stopped.
+    let [one, two, three, red, alone] = &heard;
+    Log::until_together([&one.log, &two.log, &three.log], expected.len()).await;
+    for log in [&red.log, &alone.log] {
+        log.until(|lines| lines.len() >= expected.len()).await;
+    }
     running.stop().await.expect("it stops");
     let [one, two, three, red, alone] = heard.map(|heard| heard.log.lines());
     for member in [&one, &two, &three] {

@@ -2,7 +2,7 @@
 
 use anywire::{App, CallError, TransportError, Uuid};
 
-use crate::{Heard, named::Role, place::Naming};
+use crate::{Heard, Log, named::Role, place::Naming};
 
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(0x6f3c_2c8e_5a0b_4c66_9a3a_2f7d_4f6c_0000 + number)
@@ -66,7 +66,8 @@ pub(crate) async fn groups(place: Naming) {
         } else {
             Role::SuperUser
         };
-        let sent = publisher.joined(role, id(number), "a").await;
+        let text = number.to_string();
+        let sent = publisher.joined(role, id(number % 2), text.as_str()).await;
         sent.expect("it is sent");
     }
     let [one, other, alone] = &heard;
@@ -74,7 +75,7 @@ pub(crate) async fn groups(place: Naming) {
     for member in [one, other] {
         member.log.until(|lines| !lines.is_empty()).await;
     }
-    // Whatever has arrived is handled before the app has stopped.
+    Log::until_together([&one.log, &other.log], 30).await;
     running.stop().await.expect("it stops");
     let together = [one.log.lines(), other.log.lines()].concat();
     assert_eq!(
