@@ -3,7 +3,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod app;
-#[cfg(any(feature = "_nest", feature = "_stored", feature = "_redis"))]
+#[cfg(any(
+    feature = "_nest",
+    feature = "_redis",
+    feature = "_stored",
+    feature = "grpc"
+))]
 mod backoff;
 mod call;
 mod capability;

@@ -9,7 +9,7 @@ use crate::transport::stream::Stream;
 
 /// Of an address with `tls://`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Connector;
+pub(super) struct Connector {}
 
 impl Connector {
     pub(super) async fn connect(&self, _: &str, _: TcpStream) -> io::Result<Stream> {
@@ -20,7 +20,7 @@ impl Connector {
 }
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct ServerTls;
+pub(super) struct ServerTls {}
 
 impl ServerTls {
     pub(super) async fn acceptor(&self) -> io::Result<Option<Acceptor>> {
