@@ -2,6 +2,7 @@
 //! among those of the transports.
 
 use anywire::{AnyTransport, App, CallError, Context, Failure, TransportError};
+use anywire_brokers::{Kafka, Nats, RabbitMq, Redis, unless_missing};
 
 /// It cannot be encoded as protobuf, and its pattern is no name of a topic.
 #[anywire::contract(package = "any.v1")]
@@ -15,9 +16,28 @@ mod plain {
     }
 }
 
+/// Every transport can carry it.
+#[anywire::contract(package = "any.v1", encodings(json, proto))]
+mod spoken {
+    /// Says things.
+    #[service]
+    pub trait Spoken {
+        /// Says it again.
+        #[message("any.say")]
+        fn say(#[payload] text: String) -> String;
+    }
+}
+
 use plain::{Plain, PlainClient, PlainServer};
+use spoken::{Spoken, SpokenClient, SpokenServer};
 
 struct Speaker;
+
+impl Spoken for Speaker {
+    async fn say(&self, _: &Context, text: String) -> Result<String, Failure> {
+        Ok(text)
+    }
+}
 
 impl Plain for Speaker {
     async fn say(&self, _: &Context, text: String) -> Result<String, Failure> {
@@ -121,4 +141,42 @@ async fn a_lazy_client_needs_no_peer_yet() {
     assert_eq!(running.endpoints()[0].transport, "Tcp");
     assert_eq!(running.address("Plain"), Some(address));
     assert_eq!(client.say("hello").await.expect("it is served"), "hello");
+}
+
+/// Serves by the URL, and calls by the same, with the port that was given to it.
+async fn carries(url: &str, transport: &str) {
+    let server = SpokenServer::new(Speaker).on(AnyTransport::connect(url));
+    let running = App::new().serve(server).start().await.expect("it starts");
+    assert_eq!(running.endpoints()[0].transport, transport);
+    let url = match running.address("Spoken") {
+        Some(address) => url.replace("127.0.0.1:0", &address.to_string()),
+        None => url.to_owned(),
+    };
+    let client = AnyTransport::connect(url).await.expect("it is there");
+    let said = SpokenClient::new(client).say("hello").await;
+    assert_eq!(said.expect("it is served"), "hello", "{transport}");
+    running.stop().await.expect("it stops");
+}
+
+#[tokio::test]
+async fn what_listens_is_reached_by_its_url() {
+    carries("tcp://127.0.0.1:0", "Tcp").await;
+    carries("grpc://127.0.0.1:0", "Grpc").await;
+    carries("http://127.0.0.1:0/", "Grpc").await;
+}
+
+#[tokio::test]
+async fn brokers_are_reached_by_their_urls() {
+    if let Some(url) = unless_missing(Redis::shared_url().await) {
+        carries(url, "Redis").await;
+    }
+    if let Some(url) = unless_missing(Nats::shared_url().await) {
+        carries(url, "Nats").await;
+    }
+    if let Some(url) = unless_missing(RabbitMq::shared_url().await) {
+        carries(url, "RabbitMq").await;
+    }
+    if let Some(brokers) = unless_missing(Kafka::shared_url().await) {
+        carries(&format!("kafka://{brokers}"), "Kafka").await;
+    }
 }
