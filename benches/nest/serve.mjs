@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MessagePattern, Payload, ServerTCP } from '@nestjs/microservices';
-import { optionsOf, patternOn } from './transports.mjs';
+import { createTopics, optionsOf, patternOn } from './transports.mjs';
 
 const { values, positionals } = parseArgs({
   options: { at: { type: 'string', default: '127.0.0.1:0' } },
@@ -33,6 +33,7 @@ class UsersModule {}
 Module({ controllers: [Users] })(UsersModule);
 
 const served = optionsOf(transport, values.at);
+if (transport === 'kafka') await createTopics(served.options.client);
 // Only a strategy of one's own says which port it was given.
 const strategy = transport === 'tcp' ? new ServerTCP(served.options) : undefined;
 const app = await NestFactory.createMicroservice(UsersModule, {

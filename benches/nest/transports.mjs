@@ -1,5 +1,6 @@
 // How NestJS is told to listen and to connect, for each transport.
 import { Transport } from '@nestjs/microservices';
+import { Kafka } from 'kafkajs';
 
 /** Nobody else's name at the broker, which all contestants share. */
 const NAME = 'bench.v1.Nest';
@@ -32,4 +33,13 @@ export function optionsOf(transport, at) {
     default:
       throw new Error(`no such transport: ${transport}`);
   }
+}
+
+/** Nest does not start where its topics are missing. */
+export async function createTopics(client) {
+  const admin = new Kafka(client).admin();
+  await admin.connect();
+  const topic = patternOn('kafka');
+  await admin.createTopics({ topics: [{ topic }, { topic: `${topic}.reply` }] });
+  await admin.disconnect();
 }

@@ -3,6 +3,7 @@
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
+use futures::StreamExt as _;
 use rdkafka::{
     ClientConfig, Message as _, Offset, TopicPartitionList,
     admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
@@ -13,7 +14,7 @@ use rdkafka::{
 };
 
 use super::{
-    Calls, Driving, User, measure,
+    Calls, Driving, LOST, User, measure,
     packet::{self, GetUser},
 };
 use crate::{
@@ -44,8 +45,9 @@ pub(super) async fn serve(at: &str, ready: impl FnOnce()) -> Result<(), BoxError
     requests.subscribe(&[REQUESTS])?;
     let producer = producer(at)?;
     ready();
-    loop {
-        let request = requests.recv().await?;
+    let mut requests = requests.stream();
+    while let Some(request) = requests.next().await {
+        let request = request?;
         let (mut id, mut topic, mut partition) = (None, None, None);
         for header in request.headers().ok_or("nobody wants an answer")?.iter() {
             match header.key {
@@ -68,6 +70,7 @@ pub(super) async fn serve(at: &str, ready: impl FnOnce()) -> Result<(), BoxError
             .headers(headers);
         producer.send(reply).map_err(|(error, _)| error)?;
     }
+    Err(LOST.into())
 }
 
 pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
@@ -94,8 +97,9 @@ pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
 
 /// Hands replies to their calls.
 async fn receive(replies: StreamConsumer, calls: Arc<Calls>) -> Result<Infallible, BoxError> {
-    loop {
-        let reply = replies.recv().await?;
+    let mut replies = replies.stream();
+    while let Some(reply) = replies.next().await {
+        let reply = reply?;
         let mut headers = reply.headers().ok_or("a reply to nobody")?.iter();
         let call = headers.find(|header| header.key == CORRELATION_ID);
         let call = call.and_then(|header| header.value);
@@ -103,6 +107,7 @@ async fn receive(replies: StreamConsumer, calls: Arc<Calls>) -> Result<Infallibl
         let user = serde_json::from_slice(reply.payload().unwrap_or_default())?;
         calls.answer(packet::number(call)?, user);
     }
+    Err(LOST.into())
 }
 
 fn request(producer: &Producer, call: &str, id: u32) -> Result<(), BoxError> {

@@ -3,9 +3,10 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use futures::StreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 use lapin::{
     BasicProperties, Channel, Connection, ConnectionProperties, Consumer,
+    message::Delivery,
     options::{
         BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions,
         ConfirmSelectOptions, QueueDeclareOptions,
@@ -41,28 +42,34 @@ pub(super) async fn serve(at: &str, ready: impl FnOnce()) -> Result<(), BoxError
     channel
         .basic_qos(PREFETCH, BasicQosOptions::default())
         .await?;
-    let mut requests = consume(&channel, QUEUE, false).await?;
+    let requests = consume(&channel, QUEUE, false).await?;
     ready();
-    while let Some(request) = requests.next().await {
-        let request = request?;
-        request.ack(BasicAckOptions::default()).await?;
-        let reply = packet::answer(&request.data, false)?;
-        let mut properties = BasicProperties::default();
-        if let Some(of) = request.properties.correlation_id() {
-            properties = properties.with_correlation_id(of.clone());
-        }
-        let to = request.properties.reply_to().clone();
-        replies
-            .basic_publish(
-                ShortString::default(),
-                to.ok_or("nobody wants an answer")?,
-                BasicPublishOptions::default(),
-                &reply,
-                properties,
-            )
-            .await?;
-    }
+    // What the library does for one request is not waited for before the next.
+    requests
+        .map_err(BoxError::from)
+        .try_for_each_concurrent(None, |request| answer(&replies, request))
+        .await?;
     Err(LOST.into())
+}
+
+async fn answer(replies: &Channel, request: Delivery) -> Result<(), BoxError> {
+    request.ack(BasicAckOptions::default()).await?;
+    let reply = packet::answer(&request.data, false)?;
+    let mut properties = BasicProperties::default();
+    if let Some(of) = request.properties.correlation_id() {
+        properties = properties.with_correlation_id(of.clone());
+    }
+    let to = request.properties.reply_to().clone();
+    replies
+        .basic_publish(
+            ShortString::default(),
+            to.ok_or("nobody wants an answer")?,
+            BasicPublishOptions::default(),
+            &reply,
+            properties,
+        )
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
