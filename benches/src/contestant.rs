@@ -6,19 +6,21 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use clap::ValueEnum as _;
+use anywire_brokers::Broker;
+use clap::ValueEnum;
 
 use crate::{
     BoxError,
     load::{Load, Measured},
     peer::Peer,
+    wire::Wire,
 };
 
-/// Who is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Contestant {
-    Rust(Peer),
-    Nest,
+/// Who is measured, on which transport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
+pub(crate) struct Contestant {
+    pub(crate) peer: Peer,
+    pub(crate) wire: Wire,
 }
 
 /// How the processes are placed.
@@ -31,28 +33,28 @@ pub(crate) enum Placement {
 }
 
 impl Contestant {
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Rust(Peer::Echo),
-        Self::Rust(Peer::ByHand),
-        Self::Rust(Peer::Anywire),
-        Self::Rust(Peer::AnywireNative),
-        Self::Rust(Peer::TarpcBincode),
-        Self::Rust(Peer::TarpcJson),
-        Self::Rust(Peer::Tonic),
-        Self::Nest,
-    ];
-
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Rust(Peer::Echo) => "bare tokio echo",
-            Self::Rust(Peer::ByHand) => "by hand, binary",
-            Self::Rust(Peer::Anywire) => "anywire, Nest's wire",
-            Self::Rust(Peer::AnywireNative) => "anywire, its own wire",
-            Self::Rust(Peer::TarpcBincode) => "tarpc, bincode",
-            Self::Rust(Peer::TarpcJson) => "tarpc, JSON",
-            Self::Rust(Peer::Tonic) => "tonic",
-            Self::Nest => "NestJS 12",
+        match (self.peer, self.wire) {
+            (Peer::Echo, _) => "bare tokio echo",
+            (Peer::ByHand, Wire::Tcp) => "by hand, binary",
+            (Peer::ByHand, Wire::Redis) => "by hand on redis",
+            (Peer::ByHand, Wire::Nats) => "by hand on async-nats",
+            (Peer::ByHand, Wire::Rabbitmq) => "by hand on lapin",
+            (Peer::ByHand, Wire::Kafka) => "by hand on rdkafka",
+            (Peer::ByHand, Wire::Grpc) => "by hand",
+            (Peer::Anywire, Wire::Tcp) => "anywire, Nest's wire",
+            (Peer::Anywire, _) => "anywire",
+            (Peer::AnywireNative, _) => "anywire, its own wire",
+            (Peer::TarpcBincode, _) => "tarpc, bincode",
+            (Peer::TarpcJson, _) => "tarpc, JSON",
+            (Peer::Tonic, _) => "tonic, prost",
+            (Peer::Nest, _) => "NestJS 12",
         }
+    }
+
+    /// Why it cannot be measured.
+    pub(crate) fn unknown(self) -> BoxError {
+        format!("{:?} does not speak {:?} here", self.peer, self.wire).into()
     }
 
     fn command(self, role: &str, placement: Placement) -> Result<Command, BoxError> {
@@ -64,35 +66,24 @@ impl Contestant {
             }
             Placement::TwoThreads => Command::new("env"),
         };
-        match self {
-            Self::Rust(peer) => {
-                let name = peer
-                    .to_possible_value()
-                    .ok_or("a contestant without a name")?;
-                let threads = if placement == Placement::OneCore {
-                    "1"
-                } else {
-                    "2"
-                };
-                command.arg(std::env::current_exe()?).args([
-                    role,
-                    name.get_name(),
-                    "--threads",
-                    threads,
-                ]);
-            }
-            Self::Nest => {
-                let script = if role == "serve" {
-                    "server.mjs"
-                } else {
-                    "load.mjs"
-                };
-                command.arg("node").arg(
-                    Path::new(env!("CARGO_MANIFEST_DIR"))
-                        .join("nest")
-                        .join(script),
-                );
-            }
+        let wire = argument(self.wire)?;
+        if self.peer == Peer::Nest {
+            let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("nest")
+                .join(role);
+            command
+                .arg("node")
+                .arg(script.with_extension("mjs"))
+                .arg(wire);
+        } else {
+            let threads = if placement == Placement::OneCore {
+                "1"
+            } else {
+                "2"
+            };
+            command.arg(std::env::current_exe()?).arg(role);
+            command.arg(argument(self.peer)?).arg(wire);
+            command.args(["--threads", threads]);
         }
         Ok(command)
     }
@@ -100,15 +91,16 @@ impl Contestant {
     /// Makes calls to a server of the same kind.
     pub(crate) fn load(
         self,
-        port: u16,
+        at: &str,
         load: Load,
         placement: Placement,
     ) -> Result<Measured, BoxError> {
         let mut command = self.command("load", placement)?;
-        command.args(["--port", &port.to_string()]);
+        command.args(["--at", at]);
         command.args(["--in-flight", &load.in_flight.to_string()]);
         command.args(["--requests", &load.requests.to_string()]);
         command.args(["--warmup", &load.warmup.to_string()]);
+        command.args(["--seconds", &load.seconds.to_string()]);
         let output = command.stderr(Stdio::inherit()).output()?;
         let text = String::from_utf8(output.stdout)?;
         if !output.status.success() {
@@ -118,17 +110,31 @@ impl Contestant {
     }
 }
 
+/// What a value is called on the command line.
+fn argument(value: impl ValueEnum) -> Result<String, BoxError> {
+    let value = value.to_possible_value().ok_or("a value without a name")?;
+    Ok(value.get_name().to_owned())
+}
+
 /// A server that runs, until it is dropped.
 pub(crate) struct Server {
     child: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
-    pub(crate) port: u16,
+    /// Where it can be reached: its own address, or its broker's.
+    pub(crate) at: String,
 }
 
 impl Server {
-    pub(crate) fn start(contestant: Contestant, placement: Placement) -> Result<Self, BoxError> {
+    pub(crate) fn start(
+        contestant: Contestant,
+        broker: Option<&Broker>,
+        placement: Placement,
+    ) -> Result<Self, BoxError> {
         let mut command = contestant.command("serve", placement)?;
+        if let Some(broker) = broker {
+            command.args(["--at", broker.url()]);
+        }
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -139,13 +145,12 @@ impl Server {
             child,
             questions,
             answers,
-            port: 0,
+            at: String::new(),
         };
         let ready = server.answer()?;
-        let port = ready["port"]
-            .as_u64()
-            .and_then(|port| u16::try_from(port).ok());
-        server.port = port.ok_or_else(|| format!("{}: not ready: {ready}", contestant.name()))?;
+        let at = ready["at"].as_str();
+        let not_ready = || format!("{}: not ready: {ready}", contestant.name());
+        server.at = at.ok_or_else(not_ready)?.to_owned();
         Ok(server)
     }
 

@@ -1,6 +1,9 @@
 //! The closed loop that measures: so many calls at a time, each followed by the next.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use serde::{Deserialize, Serialize};
@@ -19,12 +22,17 @@ pub(crate) struct Load {
     /// Calls before that.
     #[arg(long, default_value_t = 20_000)]
     pub(crate) warmup: usize,
+    /// Seconds after which either ends, even if it has made fewer calls.
+    #[arg(long, default_value_t = 3.0)]
+    pub(crate) seconds: f64,
 }
 
 /// What came of it, as NestJS's load generator prints it too.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Measured {
     pub(crate) requests: usize,
+    /// Calls before those.
+    pub(crate) warmed_up: usize,
     pub(crate) seconds: f64,
     pub(crate) p50_us: f64,
     pub(crate) p99_us: f64,
@@ -42,51 +50,54 @@ impl Load {
         Fut: Future<Output = Result<u32, BoxError>> + Send + 'static,
     {
         let call = Arc::new(call);
-        rounds(&call, self.warmup, self.in_flight).await?;
-        let mut measured = Measured::begin();
-        let latencies = rounds(&call, self.requests, self.in_flight).await?;
+        // However long it takes until there is somebody to answer.
+        call(0).await?;
+        let warmed_up = self.rounds(&call, self.warmup).await?.len();
+        let mut measured = Measured::begin(warmed_up);
+        let latencies = self.rounds(&call, self.requests).await?;
         measured.end(latencies);
         Ok(measured)
     }
-}
 
-async fn rounds<F, Fut>(
-    call: &Arc<F>,
-    requests: usize,
-    in_flight: usize,
-) -> Result<Vec<u64>, BoxError>
-where
-    F: Fn(u32) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<u32, BoxError>> + Send + 'static,
-{
-    let mut loops = tokio::task::JoinSet::new();
-    for at in 0..in_flight {
-        let call = Arc::clone(call);
-        let share = requests / in_flight + usize::from(at < requests % in_flight);
-        loops.spawn(async move {
-            let mut latencies = Vec::with_capacity(share);
-            for id in 0..share as u32 {
-                let begun = Instant::now();
-                if call(id).await? != id {
-                    return Err("the reply is not to the request".into());
+    async fn rounds<F, Fut>(self, call: &Arc<F>, requests: usize) -> Result<Vec<u64>, BoxError>
+    where
+        F: Fn(u32) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<u32, BoxError>> + Send + 'static,
+    {
+        let end = Instant::now() + Duration::from_secs_f64(self.seconds);
+        let mut loops = tokio::task::JoinSet::new();
+        for at in 0..self.in_flight {
+            let call = Arc::clone(call);
+            let share = requests / self.in_flight + usize::from(at < requests % self.in_flight);
+            loops.spawn(async move {
+                let mut latencies = Vec::with_capacity(share);
+                for id in 0..share as u32 {
+                    let begun = Instant::now();
+                    if begun > end {
+                        break;
+                    }
+                    if call(id).await? != id {
+                        return Err("the reply is not to the request".into());
+                    }
+                    latencies.push(begun.elapsed().as_nanos() as u64);
                 }
-                latencies.push(begun.elapsed().as_nanos() as u64);
-            }
-            Ok::<_, BoxError>(latencies)
-        });
+                Ok::<_, BoxError>(latencies)
+            });
+        }
+        let mut all = Vec::with_capacity(requests);
+        while let Some(latencies) = loops.join_next().await {
+            all.extend(latencies??);
+        }
+        Ok(all)
     }
-    let mut all = Vec::with_capacity(requests);
-    while let Some(latencies) = loops.join_next().await {
-        all.extend(latencies??);
-    }
-    Ok(all)
 }
 
 impl Measured {
-    pub(crate) fn begin() -> Self {
+    pub(crate) fn begin(warmed_up: usize) -> Self {
         let begun = Some((Instant::now(), cpu_seconds()));
         Self {
             requests: 0,
+            warmed_up,
             seconds: 0.0,
             p50_us: 0.0,
             p99_us: 0.0,

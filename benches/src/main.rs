@@ -1,7 +1,8 @@
 //! Runs the same small typed request and reply through anywire and its peers,
 //! side by side on loopback, and writes `RESULTS.md`.
 //!
-//! `cargo run --release -p anywire-benches` measures all; `--help` tells the rest.
+//! `cargo run --release -p anywire-benches` measures all, with `-- nats` one
+//! transport; `--help` tells the rest.
 
 #![expect(clippy::print_stdout, reason = "this program's output is its purpose")]
 #![expect(
@@ -18,14 +19,16 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
+use contestant::Contestant;
 use load::{Load, cpu_seconds};
-use peer::Peer;
 
 mod contestant;
 mod load;
 mod peer;
 mod report;
 mod run;
+mod target;
+mod wire;
 
 anywire::include_contracts!();
 
@@ -33,7 +36,10 @@ anywire::include_contracts!();
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 #[derive(Parser)]
-#[command(about = "anywire side by side with its peers")]
+#[command(
+    about = "anywire side by side with its peers",
+    args_conflicts_with_subcommands = true
+)]
 struct Arguments {
     #[command(subcommand)]
     role: Option<Role>,
@@ -45,16 +51,22 @@ struct Arguments {
 enum Role {
     /// Serves until stdin closes; answers `cpu` with the CPU seconds used so far.
     Serve {
-        peer: Peer,
+        #[command(flatten)]
+        contestant: Contestant,
+        /// The broker's address. Without a broker a free port is taken.
+        #[arg(long, default_value = "")]
+        at: String,
         /// Threads of the runtime; one is tokio's current-thread runtime.
         #[arg(long, default_value_t = 1)]
         threads: usize,
     },
     /// Makes calls on one connection and prints what came of it.
     Load {
-        peer: Peer,
+        #[command(flatten)]
+        contestant: Contestant,
+        /// The address of the server, or of the broker.
         #[arg(long)]
-        port: u16,
+        at: String,
         #[arg(long, default_value_t = 1)]
         threads: usize,
         #[command(flatten)]
@@ -75,19 +87,23 @@ fn main() -> ExitCode {
 fn execute(arguments: Arguments) -> Result<(), BoxError> {
     match arguments.role {
         None => run::all(&arguments.run),
-        Some(Role::Serve { peer, threads }) => {
+        Some(Role::Serve {
+            contestant,
+            at,
+            threads,
+        }) => {
             std::thread::spawn(answer_questions);
-            runtime(threads)?.block_on(peer::serve(peer, |address| {
-                say(&format!("{{\"ready\":true,\"port\":{}}}", address.port()));
+            runtime(threads)?.block_on(peer::serve(contestant, &at, |at| {
+                say(&serde_json::json!({ "ready": true, "at": at }).to_string());
             }))
         }
         Some(Role::Load {
-            peer,
-            port,
+            contestant,
+            at,
             threads,
             load,
         }) => {
-            let measured = runtime(threads)?.block_on(peer::load(peer, port, load))?;
+            let measured = runtime(threads)?.block_on(peer::load(contestant, &at, load))?;
             say(&serde_json::to_string(&measured)?);
             Ok(())
         }

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use crate::{
     contestant::{Contestant, Placement},
     peer::Peer,
+    target::{self, Target},
+    wire::Wire,
 };
 
 /// One measurement.
@@ -46,52 +48,92 @@ const INTRODUCTION: &str = "\
 # Results
 
 Written by `cargo run --release -p anywire-benches`; do not edit.
+A transport alone is measured by `cargo run --release -p anywire-benches -- nats`, which prints its tables and leaves this file as it is.
 
 The same small typed request and reply, on one connection over loopback, client and server in two processes.
 All contestants are measured in one run, in rounds that interleave them; each figure is the median of the rounds.
 Compare figures of one run only, as ratios: the column \"× anywire\" is how many times a contestant's requests per second anywire makes.
-CPU seconds are of client and server together, for 100,000 requests.
-The bare echo counts bytes and answers with bytes of the same size: no parsing, no types, no task for a call.
+CPU seconds are of client and server together, without the broker, for 100,000 requests.
 ";
 
 pub(crate) fn markdown(rows: &[Row], rounds: usize) -> String {
     let mut text = INTRODUCTION.to_owned();
     put(&mut text, format_args!("This run: {rounds} rounds.\n"));
-    for placement in [Placement::OneCore, Placement::TwoThreads] {
-        text.push_str(match placement {
-            Placement::OneCore => {
-                "\n## Pinned: both processes on one core, current-thread runtime\n"
-            }
-            Placement::TwoThreads => {
-                "\n## Free: both processes on tokio's runtime of two threads, not pinned\n"
-            }
-        });
-        let mut in_flight: Vec<_> = rows.iter().map(|row| row.in_flight).collect();
-        in_flight.dedup();
-        in_flight.sort_unstable();
-        in_flight.dedup();
-        for in_flight in in_flight {
+    targets(&mut text, rows);
+    for wire in Wire::ALL {
+        for (at, (placement, in_flight)) in wire.settings().into_iter().enumerate() {
             let rows: Vec<_> = rows
                 .iter()
-                .filter(|row| row.placement == placement && row.in_flight == in_flight)
+                .filter(|row| row.contestant.wire == wire)
+                .filter(|row| (row.placement, row.in_flight) == (placement, in_flight))
                 .collect();
-            table(&mut text, in_flight, &rows);
+            if rows.is_empty() {
+                continue;
+            }
+            if at == 0 {
+                put(&mut text, format_args!("\n## {}\n", wire.title()));
+            }
+            let place = place(wire, placement);
+            put(
+                &mut text,
+                format_args!("\n### {in_flight} in flight, {place}\n\n"),
+            );
+            table(&mut text, &rows);
         }
     }
     text.push_str(NOTES);
     text
 }
 
+fn place(wire: Wire, placement: Placement) -> &'static str {
+    match placement {
+        Placement::OneCore if wire.has_broker() => {
+            "pinned: both processes on one core, current-thread runtime; the broker on another"
+        }
+        Placement::OneCore => "pinned: both processes on one core, current-thread runtime",
+        Placement::TwoThreads => {
+            "free: both processes on tokio's runtime of two threads, not pinned"
+        }
+    }
+}
+
+/// What was aimed at, of what was measured.
+fn targets(text: &mut String, rows: &[Row]) {
+    text.push_str(
+        "\n## Targets\n\nPinned, 64 in flight: how many times the other's requests per second anywire makes.\n\n\
+         | | anywire | the other | ratio | at least |\n|---|---|---|---:|---:|\n",
+    );
+    let figure = |of: Contestant| {
+        let pinned = |row: &&Row| row.placement == Placement::OneCore && row.in_flight == 64;
+        let mut pinned = rows.iter().filter(pinned);
+        let row = pinned.find(|row| row.contestant == of)?;
+        Some(row.sample.requests_per_second)
+    };
+    for Target {
+        ours,
+        other,
+        at_least,
+    } in target::all()
+    {
+        let (Some(made), Some(by_other)) = (figure(ours), figure(other)) else {
+            continue;
+        };
+        let (wire, ours, other) = (ours.wire.title(), ours.name(), other.name());
+        let ratio = made / by_other;
+        put(
+            text,
+            format_args!("| {wire} | {ours} | {other} | {ratio:.2} | {at_least} |\n"),
+        );
+    }
+}
+
 const NOTES: &str = include_str!("notes.md");
 
-fn table(text: &mut String, in_flight: usize, rows: &[&Row]) {
-    put(text, format_args!("\n### {in_flight} in flight\n\n"));
+fn table(text: &mut String, rows: &[&Row]) {
     text.push_str(
         "| | requests/s | × anywire | p50 µs | p99 µs | CPU s |\n|---|---:|---:|---:|---:|---:|\n",
     );
-    let ours = rows
-        .iter()
-        .find(|row| row.contestant == Contestant::Rust(Peer::Anywire));
+    let ours = rows.iter().find(|row| row.contestant.peer == Peer::Anywire);
     let ours = ours.map_or(f64::NAN, |row| row.sample.requests_per_second);
     for row in rows {
         let Sample {

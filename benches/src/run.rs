@@ -2,29 +2,34 @@
 
 use std::{path::Path, process::Command};
 
+use anywire_brokers::Broker;
+
 use crate::{
     BoxError,
     contestant::{Contestant, Placement, Server},
     load::Load,
-    peer::Peer,
     report::{self, Row, Sample},
+    wire::Wire,
 };
 
 /// What is measured.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
+    /// The transports, all unless given. RESULTS.md is written when all are measured.
+    wires: Vec<Wire>,
     /// Rounds; the median of each figure is reported.
     #[arg(long, default_value_t = 7)]
     rounds: usize,
-    /// Calls of each measurement at 64 and 256 in flight; a quarter of that at 1.
+    /// Calls of each measurement, at the most.
     #[arg(long, default_value_t = 200_000)]
     requests: usize,
+    /// Seconds of each measurement, and of the warm-up before it, at the most.
+    #[arg(long, default_value_t = 3.0)]
+    seconds: f64,
     /// Prints only, and leaves RESULTS.md as it is.
     #[arg(long)]
     dry_run: bool,
 }
-
-const IN_FLIGHT: [usize; 3] = [1, 64, 256];
 
 pub(crate) fn all(options: &Options) -> Result<(), BoxError> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -36,15 +41,27 @@ pub(crate) fn all(options: &Options) -> Result<(), BoxError> {
     {
         return Err("cannot install NestJS".into());
     }
+    let wires = if options.wires.is_empty() {
+        &Wire::ALL[..]
+    } else {
+        &options.wires
+    };
     let mut rows = Vec::new();
-    for placement in [Placement::OneCore, Placement::TwoThreads] {
-        for in_flight in IN_FLIGHT {
-            rows.extend(measure(options, placement, in_flight)?);
+    for wire in wires {
+        let broker = wire.broker()?;
+        for (placement, in_flight) in wire.settings() {
+            rows.extend(measure(
+                options,
+                *wire,
+                broker.as_ref(),
+                placement,
+                in_flight,
+            )?);
         }
     }
     let text = report::markdown(&rows, options.rounds);
     println!("{text}");
-    if !options.dry_run {
+    if options.wires.is_empty() && !options.dry_run {
         std::fs::write(here.join("RESULTS.md"), text)?;
     }
     Ok(())
@@ -52,22 +69,22 @@ pub(crate) fn all(options: &Options) -> Result<(), BoxError> {
 
 fn measure(
     options: &Options,
+    wire: Wire,
+    broker: Option<&Broker>,
     placement: Placement,
     in_flight: usize,
 ) -> Result<Vec<Row>, BoxError> {
     let mut servers = Vec::new();
-    for contestant in Contestant::ALL {
-        servers.push((
-            contestant,
-            Server::start(contestant, placement)?,
-            Vec::new(),
-        ));
+    for contestant in wire.contestants() {
+        let server = Server::start(contestant, broker, placement)?;
+        servers.push((contestant, server, Vec::new()));
     }
     for round in 0..options.rounds {
         for (contestant, server, samples) in &mut servers {
             let sample = sample(options, *contestant, server, placement, in_flight)?;
             println!(
-                "{placement:?}, {in_flight} in flight, round {}: {}: {:.0} requests/s",
+                "{}, {placement:?}, {in_flight} in flight, round {}: {}: {:.0} requests/s",
+                wire.title(),
                 round + 1,
                 contestant.name(),
                 sample.requests_per_second
@@ -91,27 +108,16 @@ fn sample(
     placement: Placement,
     in_flight: usize,
 ) -> Result<Sample, BoxError> {
-    // Slow contestants and single calls need fewer for the same time.
-    let share = if in_flight == 1 { 4 } else { 1 };
-    let share = if contestant == Contestant::Nest {
-        share * 4
-    } else {
-        share
-    };
-    let share = if contestant == Contestant::Rust(Peer::Tonic) {
-        share * 2
-    } else {
-        share
-    };
-    // NestJS still gets faster over its first 20,000 calls.
     let load = Load {
         in_flight,
-        requests: options.requests / share,
-        warmup: 20_000,
+        requests: options.requests,
+        // NestJS still gets faster over its first 20,000 calls.
+        warmup: options.requests.min(20_000),
+        seconds: options.seconds,
     };
     let before = server.cpu_seconds()?;
-    let measured = contestant.load(server.port, load, placement)?;
-    let served = (load.requests + load.warmup) as f64;
+    let measured = contestant.load(&server.at, load, placement)?;
+    let served = (measured.requests + measured.warmed_up) as f64;
     let server_cpu = (server.cpu_seconds()? - before) / served;
     let client_cpu = measured.cpu_seconds_client / measured.requests as f64;
     Ok(Sample {

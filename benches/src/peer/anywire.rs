@@ -1,14 +1,16 @@
-//! anywire: generated code over TCP, on Nest's wire and on its own.
+//! anywire: the same generated code on every transport.
 
-use std::net::SocketAddr;
+use anywire::{
+    App, Context, Failure, Grpc, Kafka, NativeTcp, Nats, RabbitMq, Redis, RequestReply, Tcp,
+    Transport,
+};
 
-use anywire::{App, Context, Failure, NativeTcp, RequestReply, Tcp, Transport};
-
-use super::{AGE, EMAIL, NAME};
+use super::{AGE, EMAIL, NAME, checked};
 use crate::{
     BoxError,
     load::{Load, Measured},
     users::{GetUserRequest, User, Users, UsersClient, UsersServer, op},
+    wire::Wire,
 };
 
 struct Directory;
@@ -29,23 +31,39 @@ impl Users for Directory {
     }
 }
 
-pub(super) async fn serve(ready: impl FnOnce(SocketAddr)) -> Result<(), BoxError> {
-    let app = App::new().serve(UsersServer::new(Directory).on(Tcp::listen("127.0.0.1:0")));
-    let running = app.start().await?;
-    ready(
-        running
-            .address("Users")
-            .ok_or("the server has no address")?,
-    );
+pub(super) async fn serve(
+    wire: Wire,
+    at: &str,
+    ready: impl FnOnce(String),
+) -> Result<(), BoxError> {
+    let users = UsersServer::new(Directory);
+    let users = match wire {
+        Wire::Tcp => users.on(Tcp::listen("127.0.0.1:0")),
+        Wire::Grpc => users.on(Grpc::listen("127.0.0.1:0")),
+        Wire::Redis => users.on(Redis::connect(at)),
+        Wire::Nats => users.on(Nats::connect(at)),
+        Wire::Rabbitmq => users.on(RabbitMq::connect(at)),
+        Wire::Kafka => users.on(Kafka::connect(at)),
+    };
+    let running = App::new().serve(users).start().await?;
+    let address = running.address("Users");
+    ready(address.map_or_else(|| at.to_owned(), |address| address.to_string()));
     std::future::pending().await
 }
 
-pub(super) async fn load(port: u16, load: Load) -> Result<Measured, BoxError> {
-    call(Tcp::connect(format!("127.0.0.1:{port}")).await?, load).await
+pub(super) async fn load(wire: Wire, at: &str, load: Load) -> Result<Measured, BoxError> {
+    match wire {
+        Wire::Tcp => call(Tcp::connect(at).await?, load).await,
+        Wire::Grpc => call(Grpc::connect(format!("http://{at}")).await?, load).await,
+        Wire::Redis => call(Redis::connect(at).await?, load).await,
+        Wire::Nats => call(Nats::connect(at).await?, load).await,
+        Wire::Rabbitmq => call(RabbitMq::connect(at).await?, load).await,
+        Wire::Kafka => call(Kafka::connect(at).await?, load).await,
+    }
 }
 
-pub(super) async fn load_native(port: u16, load: Load) -> Result<Measured, BoxError> {
-    call(NativeTcp::connect(format!("127.0.0.1:{port}")).await?, load).await
+pub(super) async fn load_native(at: &str, load: Load) -> Result<Measured, BoxError> {
+    call(NativeTcp::connect(at).await?, load).await
 }
 
 async fn call<T>(transport: T, load: Load) -> Result<Measured, BoxError>
@@ -55,7 +73,10 @@ where
     let users = UsersClient::new(transport);
     load.run(move |id| {
         let call = users.get_user(id);
-        async move { Ok(call.await?.id) }
+        async move {
+            let user = call.await?;
+            checked(user.id, &user.email, &user.name, user.age, user.active)
+        }
     })
     .await
 }

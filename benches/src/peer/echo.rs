@@ -47,11 +47,11 @@ async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     }
 }
 
-pub(super) async fn load(port: u16, load: Load) -> Result<Measured, BoxError> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+    let mut stream = TcpStream::connect(at).await?;
     stream.set_nodelay(true)?;
     exchange(&mut stream, load.warmup, load.in_flight).await?;
-    let mut measured = Measured::begin();
+    let mut measured = Measured::begin(load.warmup);
     let latencies = exchange(&mut stream, load.requests, load.in_flight).await?;
     measured.end(latencies);
     Ok(measured)

@@ -11,7 +11,7 @@ use tarpc::{
     tokio_serde::formats::{Bincode, Json},
 };
 
-use super::{AGE, EMAIL, NAME};
+use super::{AGE, EMAIL, NAME, checked};
 use crate::{
     BoxError,
     load::{Load, Measured},
@@ -81,7 +81,10 @@ pub(super) async fn serve_json(ready: impl FnOnce(SocketAddr)) -> Result<(), Box
 async fn call(users: UsersClient, load: Load) -> Result<Measured, BoxError> {
     load.run(move |id| {
         let users = users.clone();
-        async move { Ok(users.get_user(context::current(), id).await?.id) }
+        async move {
+            let user = users.get_user(context::current(), id).await?;
+            checked(user.id, &user.email, &user.name, user.age, user.active)
+        }
     })
     .await
 }
@@ -94,12 +97,12 @@ fn config(load: Load) -> tarpc::client::Config {
     config
 }
 
-pub(super) async fn load_bincode(port: u16, load: Load) -> Result<Measured, BoxError> {
-    let transport = tcp::connect(("127.0.0.1", port), Bincode::default).await?;
+pub(super) async fn load_bincode(at: &str, load: Load) -> Result<Measured, BoxError> {
+    let transport = tcp::connect(at, Bincode::default).await?;
     call(UsersClient::new(config(load), transport).spawn(), load).await
 }
 
-pub(super) async fn load_json(port: u16, load: Load) -> Result<Measured, BoxError> {
-    let transport = tcp::connect(("127.0.0.1", port), Json::default).await?;
+pub(super) async fn load_json(at: &str, load: Load) -> Result<Measured, BoxError> {
+    let transport = tcp::connect(at, Json::default).await?;
     call(UsersClient::new(config(load), transport).spawn(), load).await
 }

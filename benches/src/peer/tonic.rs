@@ -7,7 +7,7 @@ use tonic::{
     transport::{Endpoint, Server, server::TcpIncoming},
 };
 
-use super::{AGE, EMAIL, NAME};
+use super::{AGE, EMAIL, NAME, checked};
 use crate::{
     BoxError,
     load::{Load, Measured},
@@ -64,15 +64,18 @@ pub(super) async fn serve(ready: impl FnOnce(SocketAddr)) -> Result<(), BoxError
         .await?)
 }
 
-pub(super) async fn load(port: u16, load: Load) -> Result<Measured, BoxError> {
-    let channel = Endpoint::from_shared(format!("http://127.0.0.1:{port}"))?
+pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+    let channel = Endpoint::from_shared(format!("http://{at}"))?
         .tcp_nodelay(true)
         .connect()
         .await?;
     let users = generated::users_client::UsersClient::new(channel);
     load.run(move |id| {
         let mut users = users.clone();
-        async move { Ok(users.get_user(GetUserRequest { id }).await?.into_inner().id) }
+        async move {
+            let user = users.get_user(GetUserRequest { id }).await?.into_inner();
+            checked(user.id, &user.email, &user.name, user.age, user.active)
+        }
     })
     .await
 }

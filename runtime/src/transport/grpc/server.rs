@@ -15,7 +15,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::{StreamExt as _, future::join_all};
+use futures_util::StreamExt as _;
 use http::HeaderMap;
 use tokio::task::JoinSet;
 use tonic::{Status, Streaming, body::Body, metadata::MetadataMap};
@@ -195,11 +195,15 @@ impl Calling {
             return Box::pin(std::future::ready(taken.map_err(status::to_status)));
         }
         Box::pin(async move {
-            let answer = match join_all(replies).await.pop() {
-                Some(Ok(Reply::Value(value))) => Replies::One(Some(value)),
-                Some(Ok(Reply::Values(values))) => Replies::Many(Some(values)),
-                Some(Ok(failed)) => return Err(status::to_status(failed)),
-                None => return Err(status::to_status(Reply::Refused(TransportError::NoHandler))),
+            // A message has one handler.
+            let Some(reply) = replies.pop() else {
+                return Err(status::to_status(Reply::Refused(TransportError::NoHandler)));
+            };
+            let Ok(reply) = reply.await;
+            let answer = match reply {
+                Reply::Value(value) => Replies::One(Some(value)),
+                Reply::Values(values) => Replies::Many(Some(values)),
+                failed => return Err(status::to_status(failed)),
             };
             Ok(tonic::Response::new(answer))
         })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_nats::{Message, Subject, Subscriber, message::OutboundMessage};
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream::SelectAll};
+use futures_util::{FutureExt as _, StreamExt as _, stream::SelectAll};
 
 use super::{Limits, connection::Connection, message};
 use crate::{
@@ -16,6 +16,9 @@ use crate::{
     },
     wire::nest::packet::{self, End, RequestPacket},
 };
+
+/// How many messages are taken before all else gets its turn.
+const MAX_TAKEN: usize = 64;
 
 /// Subscribes to every operation.
 pub(super) async fn bind(
@@ -102,8 +105,16 @@ impl Serve for NatsServe {
         loop {
             tokio::select! {
                 next = self.messages.next(), if handling.has_room() && !self.messages.is_empty() => {
-                    if let Some((operation, meta, message)) = next {
+                    let (mut next, mut left) = (next, MAX_TAKEN);
+                    while let Some((operation, meta, message)) = next {
                         take(&connection, &self.service, &mut handling, operation, meta, message).await;
+                        left -= 1;
+                        // Those that came with it, without a look at all else for each.
+                        next = if left > 0 && handling.has_room() {
+                            self.messages.next().now_or_never().flatten()
+                        } else {
+                            None
+                        };
                     }
                 }
                 Some(()) = handling.ended() => {}

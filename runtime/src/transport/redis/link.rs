@@ -25,6 +25,9 @@ use crate::{
     },
 };
 
+/// How many messages are heard before all else gets its turn.
+const MAX_HEARD: usize = 64;
+
 /// Whose connections they are.
 pub(super) trait User: Send {
     /// Says to whom the outcome of something published belongs.
@@ -197,7 +200,16 @@ impl<U: User> Link<U> {
                 () = &mut driver => break,
                 () = &mut silent => break,
                 message = messages.next(), if phase != Phase::Left => match message {
-                    Some(message) => self.user.heard(message),
+                    Some(message) => {
+                        self.user.heard(message);
+                        // Those that came with it, without a look at all else for each.
+                        for _ in 1..MAX_HEARD {
+                            let Some(Some(message)) = messages.next().now_or_never() else {
+                                break;
+                            };
+                            self.user.heard(message);
+                        }
+                    }
                     None => break,
                 },
                 Some(answers) = batches.answers() => match answers {

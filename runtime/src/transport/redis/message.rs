@@ -7,8 +7,10 @@ use crate::{Meta, TransportError, codec::json::escape};
 
 /// Publishes a message.
 pub(super) fn publish(channel: &str, message: &[u8]) -> Cmd {
-    let mut command = redis::cmd("PUBLISH");
-    command.arg(channel).arg(message);
+    let name = "PUBLISH";
+    let size = name.len() + channel.len() + message.len();
+    let mut command = Cmd::with_capacity(3, size);
+    command.arg(name).arg(channel).arg(message);
     command
 }
 

@@ -1,4 +1,4 @@
-// A Nest TCP microservice that answers the benchmark's request.
+// A Nest microservice that answers the benchmark's request.
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -6,6 +6,13 @@ import { parseArgs } from 'node:util';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MessagePattern, Payload, ServerTCP } from '@nestjs/microservices';
+import { createTopics, optionsOf, patternOn } from './transports.mjs';
+
+const { values, positionals } = parseArgs({
+  options: { at: { type: 'string', default: '127.0.0.1:0' } },
+  allowPositionals: true,
+});
+const [transport] = positionals;
 
 class Users {
   getUser({ id }) {
@@ -15,7 +22,7 @@ class Users {
 
 // What the decorators of a TypeScript source compile to.
 Payload()(Users.prototype, 'getUser', 0);
-MessagePattern({ cmd: 'get_user' })(
+MessagePattern(patternOn(transport))(
   Users.prototype,
   'getUser',
   Object.getOwnPropertyDescriptor(Users.prototype, 'getUser'),
@@ -25,9 +32,14 @@ Controller()(Users);
 class UsersModule {}
 Module({ controllers: [Users] })(UsersModule);
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
-const strategy = new ServerTCP({ host: '127.0.0.1', port: Number(values.port) });
-const app = await NestFactory.createMicroservice(UsersModule, { strategy, logger: false });
+const served = optionsOf(transport, values.at);
+if (transport === 'kafka') await createTopics(served.options.client);
+// Only a strategy of one's own says which port it was given.
+const strategy = transport === 'tcp' ? new ServerTCP(served.options) : undefined;
+const app = await NestFactory.createMicroservice(UsersModule, {
+  ...(strategy ? { strategy } : served),
+  logger: false,
+});
 await app.listen();
 
 const print = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -47,4 +59,5 @@ createInterface({ input: process.stdin })
 
 const manifest = new URL('node_modules/@nestjs/microservices/package.json', import.meta.url);
 const { version: nest } = JSON.parse(readFileSync(manifest, 'utf8'));
-print({ ready: true, port: strategy.unwrap().address().port, nest });
+const at = strategy ? `127.0.0.1:${strategy.unwrap().address().port}` : values.at;
+print({ ready: true, at, nest });

@@ -3,6 +3,7 @@
 //! writes what has gathered. No routes, no limits, no timeouts, no errors.
 
 use std::{
+    convert::Infallible,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -13,19 +14,11 @@ use tokio::{
     sync::{Notify, oneshot},
 };
 
-use super::{AGE, EMAIL, NAME};
+use super::{Driving, LOST, Slots, User, measure};
 use crate::{
     BoxError,
     load::{Load, Measured},
 };
-
-struct User {
-    id: u32,
-    email: String,
-    name: String,
-    age: u32,
-    active: bool,
-}
 
 fn write_number(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
@@ -120,7 +113,7 @@ fn read_frames(
     Ok(())
 }
 
-pub(super) async fn serve(ready: impl FnOnce(SocketAddr)) -> Result<(), BoxError> {
+pub(in crate::peer) async fn serve(ready: impl FnOnce(SocketAddr)) -> Result<(), BoxError> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     ready(listener.local_addr()?);
     loop {
@@ -137,14 +130,7 @@ async fn answer(mut stream: TcpStream) -> Result<(), BoxError> {
         read_frames(&mut read, |call, mut message| {
             let tag = read_number(&mut message)?;
             let id = read_number(&mut message).filter(|_| tag == 0x08)?;
-            let user = User {
-                id,
-                email: EMAIL.to_owned(),
-                name: NAME.to_owned(),
-                age: AGE,
-                active: true,
-            };
-            write_frame(&mut write, call, |out| user.write(out));
+            write_frame(&mut write, call, |out| User::find(id).write(out));
             Some(())
         })?;
         stream.write_all(&write).await?;
@@ -162,8 +148,7 @@ struct Shared {
 #[derive(Default)]
 struct Waiting {
     out: Vec<u8>,
-    calls: Vec<Option<oneshot::Sender<User>>>,
-    free: Vec<u32>,
+    calls: Slots,
 }
 
 impl Shared {
@@ -174,11 +159,7 @@ impl Shared {
     async fn get_user(&self, id: u32) -> Result<User, BoxError> {
         let (sender, receiver) = oneshot::channel();
         self.with(|waiting| {
-            let call = waiting.free.pop().unwrap_or_else(|| {
-                waiting.calls.push(None);
-                waiting.calls.len() as u32 - 1
-            });
-            waiting.calls[call as usize] = Some(sender);
+            let call = waiting.calls.insert(sender);
             write_frame(&mut waiting.out, call, |out| {
                 out.push(0x08);
                 write_number(out, id);
@@ -188,11 +169,11 @@ impl Shared {
         Ok(receiver.await?)
     }
 
-    async fn drive(&self, mut stream: TcpStream) -> Result<(), BoxError> {
+    async fn drive(&self, mut stream: TcpStream) -> Result<Infallible, BoxError> {
         let (mut read, mut write) = (Vec::with_capacity(64 * 1024), Vec::new());
         loop {
             tokio::select! {
-                count = stream.read_buf(&mut read) => if count? == 0 { return Ok(()) },
+                count = stream.read_buf(&mut read) => if count? == 0 { return Err(LOST.into()) },
                 () = self.more.notified() => {
                     self.with(|waiting| std::mem::swap(&mut write, &mut waiting.out));
                     stream.write_all(&write).await?;
@@ -202,29 +183,23 @@ impl Shared {
             }
             self.with(|waiting| {
                 read_frames(&mut read, |call, message| {
-                    let to = waiting.calls.get_mut(call as usize)?.take()?;
-                    waiting.free.push(call);
-                    // Who does not wait any more need not be told.
-                    let _ = to.send(User::read(message)?);
-                    Some(())
+                    waiting.calls.answer(call, User::read(message)?)
                 })
             })?;
         }
     }
 }
 
-pub(super) async fn load(port: u16, load: Load) -> Result<Measured, BoxError> {
-    let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+pub(in crate::peer) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+    let stream = TcpStream::connect(at).await?;
     stream.set_nodelay(true)?;
     let shared = Arc::new(Shared::default());
     let driver = Arc::clone(&shared);
-    let driving = tokio::spawn(async move { driver.drive(stream).await });
-    let measured = load
-        .run(move |id| {
-            let shared = Arc::clone(&shared);
-            async move { Ok(shared.get_user(id).await?.id) }
-        })
-        .await;
-    driving.abort();
-    measured
+    let mut driving = Driving::new();
+    driving.spawn(async move { driver.drive(stream).await });
+    let making = load.run(move |id| {
+        let shared = Arc::clone(&shared);
+        async move { shared.get_user(id).await?.checked() }
+    });
+    measure(making, driving).await
 }
