@@ -41,12 +41,36 @@ impl Handling {
     ) where
         F: Future<Output = ()> + Send,
     {
-        let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut reply).poll(cx))).await;
-        match first {
+        match now(Pin::new(&mut reply)).await {
             Poll::Ready(Ok(values @ Reply::Values(_))) => {
                 self.tasks.spawn(async move { answer(values).await });
             }
             Poll::Ready(Ok(reply)) => answer(reply).await,
+            Poll::Pending => {
+                self.tasks.spawn(async move {
+                    let Ok(reply) = reply.await;
+                    answer(reply).await;
+                });
+            }
+        }
+    }
+
+    /// The same, where a reply is long on its way: the next message does not
+    /// wait until it is sent.
+    pub(in crate::transport) async fn run_apart<F>(
+        &mut self,
+        mut reply: ReplyFuture,
+        answer: impl FnOnce(Reply) -> F + Send + 'static,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        match now(Pin::new(&mut reply)).await {
+            Poll::Ready(Ok(reply)) => {
+                let mut answering = Box::pin(answer(reply));
+                if now(answering.as_mut()).await.is_pending() {
+                    self.tasks.spawn(answering);
+                }
+            }
             Poll::Pending => {
                 self.tasks.spawn(async move {
                     let Ok(reply) = reply.await;
@@ -61,4 +85,9 @@ impl Handling {
         // A handler that panics has answered: `ReplyFuture` sees to it.
         self.tasks.join_next().await.map(drop)
     }
+}
+
+/// How far a future comes without waiting.
+async fn now<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await
 }

@@ -161,7 +161,7 @@ impl Work {
         }
         let reply = target.service.handle(arrived.request(target, packet));
         self.handling
-            .run(reply, move |reply| async move {
+            .run_apart(reply, move |reply| async move {
                 if let Some(back) = back {
                     answers.send(&back, reply).await;
                 }
