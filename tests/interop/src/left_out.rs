@@ -64,6 +64,10 @@ const BY_US: &[(Known, &str)] = &[
         "brokers take less than 1 MiB",
     ),
     (
+        (KAFKA, &["v10"], "a value, and the end later"),
+        "Nest loses an end that comes while a value is being sent",
+    ),
+    (
         (KAFKA, BEFORE_12, "empty stream as a reply"),
         "Nest's consumer stops for good",
     ),

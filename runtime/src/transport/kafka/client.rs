@@ -59,6 +59,8 @@ pub(super) struct Client {
     returns: Mutex<HashMap<&'static str, Arc<OnceCell<Place>>>>,
     /// Made with the first call: who only publishes needs none.
     replies: Mutex<Option<Arc<Replies>>>,
+    /// Held by who adds a topic to what is read.
+    adding: Arc<Mutex<()>>,
     tasks: Mutex<JoinSet<()>>,
     closing: watch::Sender<bool>,
 }
@@ -104,6 +106,7 @@ impl Client {
             topics: Mutex::default(),
             returns: Mutex::default(),
             replies: Mutex::default(),
+            adding: Arc::default(),
             tasks: Mutex::new(tasks),
             closing,
         })
@@ -242,8 +245,8 @@ impl Client {
         if self.options.creates_topics && self.failed(found)?.is_none() {
             self.admin()?.create(&[&of_replies]).await;
         }
-        let of = of_replies.clone();
-        let partition = blocking(move || read_from_now(&replies, &of, timeout)).await;
+        let (of, adding) = (of_replies.clone(), Arc::clone(&self.adding));
+        let partition = blocking(move || read_from_now(&replies, &of, timeout, &adding)).await;
         Ok(Place {
             partition: self.failed(partition)?,
             topic: of_replies,
@@ -301,7 +304,12 @@ impl Client {
 
 /// Begins to read a partition of a topic of replies where it ends now, and says
 /// which. Blocks.
-fn read_from_now(replies: &Replies, topic: &str, timeout: Duration) -> Result<i32, KafkaError> {
+fn read_from_now(
+    replies: &Replies,
+    topic: &str,
+    timeout: Duration,
+    adding: &Mutex<()>,
+) -> Result<i32, KafkaError> {
     let count = topics::partitions_when_there(&**replies, topic, timeout)?;
     // Those who read the same partition read each other's replies.
     let partition = fastrand::i32(0..count);
@@ -310,6 +318,11 @@ fn read_from_now(replies: &Replies, topic: &str, timeout: Duration) -> Result<i3
     })?;
     let mut list = TopicPartitionList::new();
     list.add_partition_offset(topic, partition, Offset::Offset(end))?;
+    let _one_at_a_time = lock(adding);
+    // A call that was given up meanwhile has gone on here until it was read.
+    if let Some(read) = replies.assignment()?.elements_for_topic(topic).first() {
+        return Ok(read.partition());
+    }
     replies.incremental_assign(&list)?;
     Ok(partition)
 }

@@ -9,6 +9,8 @@ use anywire_conformance::{
     conformance::{ChecksClient, ChecksPublisher, ChecksServer, StoredSubscriber},
 };
 
+use crate::Apart;
+
 async fn broker() -> Option<Broker> {
     unless_missing(anywire_brokers::Kafka::new().start().await)
 }
@@ -72,6 +74,36 @@ async fn a_broker_that_is_killed_and_comes_back() {
     assert_eq!(heard.log.count("lost"), 0);
     kafka.close().await;
     assert_eq!(kafka.state(), ConnectionState::Closed);
+    running.stop().await.expect("it stops");
+}
+
+/// What such a call has begun to prepare goes on, and must not stand in the way of the next.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_call_that_is_given_up() {
+    let Some(apart) = Apart::new().await else {
+        return;
+    };
+    // All clients read the same partition of the replies.
+    let connect = || apart.connect().partitions(1);
+    let server = ChecksServer::new(Handlers::default()).on(connect());
+    let running = App::new().serve(server).start().await.expect("it starts");
+    let first_call = async |kafka: Kafka, time| {
+        let client = ChecksClient::new(kafka);
+        let began = Instant::now();
+        let answer = client.echo("a").timeout(time).await;
+        (client, answer, began.elapsed())
+    };
+    let kafka = connect().await.expect("a client");
+    let (_, answer, whole) = first_call(kafka.clone(), Duration::from_secs(20)).await;
+    answer.expect("an echo");
+    kafka.close().await;
+    for part in 0..30 {
+        let kafka = connect().await.expect("a client");
+        let (client, ..) = first_call(kafka.clone(), whole * part / 30).await;
+        let part = format!("given up after {part}/30 of {whole:?}");
+        assert_eq!(client.echo("b").await.expect(&part), "b");
+        kafka.close().await;
+    }
     running.stop().await.expect("it stops");
 }
 
