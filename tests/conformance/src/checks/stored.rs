@@ -24,7 +24,13 @@ pub(crate) async fn fan_out(place: Storing) {
 
 pub(crate) async fn groups(place: Storing) {
     let heard: [Heard; 5] = Default::default();
-    let groups = [Some("blue"), Some("blue"), Some("blue"), Some("red"), None];
+    let groups = [
+        Some("amber"),
+        Some("amber"),
+        Some("amber"),
+        Some("red"),
+        None,
+    ];
     let parts: Vec<_> = heard
         .iter()
         .zip(groups)
