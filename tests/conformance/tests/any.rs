@@ -87,9 +87,23 @@ async fn a_client_is_refused_what_its_transport_cannot_carry() {
 
 #[tokio::test]
 async fn a_server_with_tls_needs_what_no_url_holds() {
-    let error = app("grpcs://127.0.0.1:0").start().await;
-    let error = error.expect_err("there is no certificate").to_string();
-    assert!(error.contains("`Grpc::listen(..).identity(..)`"), "{error}");
+    for (url, way_out) in [
+        ("tcps://127.0.0.1:0", "`Tcp::listen(..).identity(..)`"),
+        ("grpcs://127.0.0.1:0", "`Grpc::listen(..).identity(..)`"),
+    ] {
+        let error = app(url).start().await;
+        let error = error.expect_err("there is no certificate").to_string();
+        assert!(error.contains(way_out), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_tls_goes_on_with_nothing_else() {
+    let running = app("tcp://127.0.0.1:0").start().await.expect("it starts");
+    let address = running.address("Plain").expect("it listens");
+    let error = AnyTransport::connect(format!("tcps://{address}")).await;
+    let error = error.expect_err("nobody speaks TLS there").to_string();
+    assert!(error.contains("TLS"), "{error}");
 }
 
 #[tokio::test]

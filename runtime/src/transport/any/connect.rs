@@ -17,6 +17,7 @@ use crate::{
 /// The schemes, and the feature that each needs.
 const SCHEMES: &[(&str, &str)] = &[
     ("tcp", "tcp"),
+    ("tcps", "tcp-tls"),
     ("redis", "redis"),
     ("rediss", "redis"),
     ("nats", "nats"),
@@ -67,7 +68,7 @@ impl AnyConnect {
 }
 
 #[cfg_attr(
-    not(all(feature = "_all", feature = "grpc")),
+    not(all(feature = "_all", feature = "grpc", feature = "tcp-tls")),
     allow(
         dead_code,
         unused_variables,
@@ -92,10 +93,9 @@ impl Chosen {
                 }))
             }
             #[cfg(feature = "tcp")]
-            "tcp" => Ok(Self::new(crate::Tcp::listen(&host), move |lazy| {
-                let tcp = crate::Tcp::connect(&host);
-                async move { if lazy { Ok(tcp.lazy()) } else { tcp.await } }
-            })),
+            "tcp" => Ok(Self::tcp(host)),
+            #[cfg(feature = "tcp-tls")]
+            "tcps" => Ok(Self::tcp(format!("tls://{host}")).for_clients()),
             #[cfg(feature = "redis")]
             "redis" | "rediss" => Ok(Self::broker(crate::Redis::connect(url))),
             #[cfg(feature = "nats")]
@@ -109,14 +109,7 @@ impl Chosen {
             #[cfg(feature = "grpc")]
             "grpc" | "http" => Ok(Self::grpc("http", host)),
             #[cfg(feature = "grpc")]
-            "grpcs" | "https" => Ok(Self {
-                listener: Arc::new(|| {
-                    Err("TLS needs a certificate, which no URL can hold: \
-                         serve on `Grpc::listen(..).identity(..)`"
-                        .into())
-                }),
-                ..Self::grpc("https", host)
-            }),
+            "grpcs" | "https" => Ok(Self::grpc("https", host).for_clients()),
             scheme => {
                 let known = SCHEMES.iter().find(|(known, _)| *known == scheme);
                 let feature = known.map(|(_, feature)| *feature);
@@ -125,12 +118,30 @@ impl Chosen {
         }
     }
 
+    #[cfg(feature = "tcp")]
+    fn tcp(address: String) -> Self {
+        Self::new(crate::Tcp::listen(&address), move |lazy| {
+            let tcp = crate::Tcp::connect(&address);
+            async move { if lazy { Ok(tcp.lazy()) } else { tcp.await } }
+        })
+    }
+
     #[cfg(feature = "grpc")]
     fn grpc(scheme: &'static str, host: String) -> Self {
         Self::new(crate::Grpc::listen(&host), move |lazy| {
             let grpc = crate::Grpc::connect(format!("{scheme}://{host}"));
             async move { if lazy { grpc.lazy() } else { grpc.await } }
         })
+    }
+
+    /// Without the server's side, which TLS asks for a certificate.
+    fn for_clients(mut self) -> Self {
+        let name = self.name;
+        self.listener = Arc::new(move || {
+            let reason = "TLS needs a certificate, which no URL can hold";
+            Err(format!("{reason}: serve on `{name}::listen(..).identity(..)`").into())
+        });
+        self
     }
 
     /// What both sides connect to.

@@ -3,6 +3,7 @@
 //! | URL | transport | feature |
 //! |---|---|---|
 //! | `tcp://host:port` | [`Tcp`](crate::transport::tcp), on Nest's wire | `tcp` |
+//! | `tcps://host:port` | the same, with TLS | `tcp-tls` |
 //! | `redis://host:port`, `rediss://` for TLS | [`Redis`](crate::transport::redis) | `redis` |
 //! | `nats://host:port`, `tls://` for TLS | [`Nats`](crate::transport::nats) | `nats` |
 //! | `amqp://host:port/vhost`, `amqps://` for TLS | [`RabbitMq`](crate::transport::rabbitmq) | `rabbitmq` |

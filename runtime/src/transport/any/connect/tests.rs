@@ -12,6 +12,7 @@ fn chosen(url: &str) -> String {
 fn the_scheme_chooses() {
     for (url, transport, is_on) in [
         ("tcp://one:3001", "Tcp", cfg!(feature = "tcp")),
+        ("tcps://one:3001", "Tcp", cfg!(feature = "tcp-tls")),
         ("redis://one:6379", "Redis", cfg!(feature = "redis")),
         ("rediss://one:6379", "Redis", cfg!(feature = "redis")),
         ("nats://one:4222,nats://two", "Nats", cfg!(feature = "nats")),
@@ -59,7 +60,9 @@ fn every_scheme_of_the_table_is_known() {
 fn an_unknown_scheme_is_told_all_others() {
     let error = chosen("ftp://user:secret@one");
     assert!(
-        error.starts_with("cannot connect to ftp://..: expected one of the schemes tcp, redis,"),
+        error.starts_with(
+            "cannot connect to ftp://..: expected one of the schemes tcp, tcps, redis,"
+        ),
         "{error}"
     );
     assert!(!error.contains("secret"), "{error}");
