@@ -67,10 +67,12 @@ impl Member {
             }
         }
         consumer.assign(partitions)?;
-        if !self.is_serving.load(Ordering::Relaxed) {
-            consumer.pause(partitions)?;
+        if self.is_serving.load(Ordering::Relaxed) {
+            // A pause outlasts an assignment: it may be from before this served.
+            consumer.resume(partitions)
+        } else {
+            consumer.pause(partitions)
         }
-        Ok(())
     }
 
     fn ends(&self) -> MutexGuard<'_, Vec<Position>> {
