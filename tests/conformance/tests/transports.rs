@@ -23,6 +23,7 @@ struct InMemory<P = Full>(Memory<P>);
 impl<P: Profile> Fixture for InMemory<P> {
     const NAME: &'static str = P::NAME;
     const HAS_GROUPS: bool = P::HAS_GROUPS;
+    const HAS_WILDCARDS: bool = P::HAS_WILDCARDS;
     const STORES_REQUESTS: bool = P::STORES_REQUESTS;
     type Listener = Memory<P>;
     type Client = Memory<P>;
