@@ -140,7 +140,7 @@ impl Fixture for OverGrpc {
 struct OverAny(AnyConnect);
 
 impl Fixture for OverAny {
-    const NAME: &'static str = "AnyTransport, tcp";
+    const NAME: &'static str = "AnyTransport";
     type Listener = AnyConnect;
     type Client = AnyTransport;
 
@@ -213,6 +213,7 @@ async fn profiles() -> [Report; 9] {
         ]),
         joined([
             requests::<InMemory<Grpc>>().await,
+            wildcards::<InMemory<Grpc>>().await,
             streams::<InMemory<Grpc>>().await,
             uploads::<InMemory<Grpc>>().await,
         ]),
@@ -244,7 +245,11 @@ async fn main() -> ExitCode {
             wildcards::<OverTcp>().await,
             streams::<OverTcp>().await,
         ]),
-        requests::<InTls>().await,
+        joined([
+            requests::<InTls>().await,
+            wildcards::<InTls>().await,
+            streams::<InTls>().await,
+        ]),
         joined([
             requests::<OverNativeTcp>().await,
             wildcards::<OverNativeTcp>().await,
