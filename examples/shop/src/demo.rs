@@ -177,6 +177,7 @@ impl Demo {
                 if is_there(&answer.body) {
                     return Ok(answer.body);
                 }
+                // Nothing tells an HTTP client of a change: it asks again, up to a limit.
                 sleep(Duration::from_millis(20)).await;
             }
         });

@@ -172,6 +172,7 @@ impl Running {
                 let error = format!("it gave no answer for {seconds} s, but {error}");
                 return Err(io::Error::other(error));
             }
+            // A broker tells nobody that it is ready: it is asked again, up to a limit.
             thread::sleep(Duration::from_millis(10));
         }
     }
@@ -209,6 +210,7 @@ fn stop(process: &mut Process, patience: Duration) -> io::Result<()> {
         if began.elapsed() > patience {
             return Err(io::ErrorKind::TimedOut.into());
         }
+        // The standard library cannot wait for a process with a limit.
         thread::sleep(Duration::from_millis(10));
     }
     Ok(())

@@ -61,6 +61,7 @@ fn until_gone(group: u32) {
     };
     while is_there() {
         assert!(began.elapsed() < Duration::from_secs(10), "{group} is left");
+        // They are no children of ours, so that nothing tells of their end.
         thread::sleep(Duration::from_millis(10));
     }
 }

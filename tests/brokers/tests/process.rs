@@ -26,6 +26,7 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
         assert!(began.elapsed() < Duration::from_secs(10), "never: {what}");
+        // What is waited for is outside this process, and tells nobody.
         thread::sleep(Duration::from_millis(10));
     }
 }

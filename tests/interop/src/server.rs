@@ -72,6 +72,7 @@ impl Interop for Ours {
     }
 
     async fn slow(&self, _: &Context, request: SlowRequest) -> Result<u32, Failure> {
+        // What the contract asks of it: an answer after so long.
         tokio::time::sleep(Duration::from_millis(request.ms.into())).await;
         Ok(request.ms)
     }

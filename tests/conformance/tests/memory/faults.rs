@@ -223,6 +223,7 @@ async fn deadlines_keep_to_the_paused_clock() {
     let memory = Memory::new();
     let _running = start(ChecksServer::new(Handlers::default()).on(memory.clone())).await;
     let client = ChecksClient::new(memory);
+    // Of the paused clock alone, which is an hour ahead of any other now.
     tokio::time::sleep(Duration::from_secs(3600)).await;
     let call = client.remaining().timeout(Duration::from_secs(20));
     let remaining = call.await.expect("it is not too late");
