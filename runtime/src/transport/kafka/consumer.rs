@@ -101,8 +101,7 @@ impl ConsumerContext for Member {
         what: RDKafkaRespErr,
         partitions: &mut TopicPartitionList,
     ) {
-        let is_assigned = what == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
-        let change = if is_assigned {
+        let change = if what == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
             if let Err(error) = self.assign(consumer, partitions) {
                 tracing::error!(%error, "Kafka does not begin with partitions");
             }
@@ -211,7 +210,7 @@ fn begin_at_ends(
     if !is_new()? {
         return Ok(());
     }
-    let ends = edges(consumer, all.clone(), Offset::End, timeout)?;
+    let ends = ends(consumer, all.clone(), timeout)?;
     // Refused when the group has members by now, of which the first has done the same ..
     if consumer.commit(&list(&ends)?, CommitMode::Sync).is_err() && is_new()? {
         // .. unless it is not one of ours, and has not come to commit anything.
@@ -244,15 +243,14 @@ fn positions(partitions: &TopicPartitionList) -> Vec<Position> {
     positions.collect()
 }
 
-/// Where partitions begin or end now. Blocks.
-pub(super) fn edges(
+/// Where partitions end now. Blocks.
+pub(super) fn ends(
     consumer: &Consumer,
     mut partitions: TopicPartitionList,
-    edge: Offset,
     timeout: Duration,
 ) -> KafkaResult<Vec<Position>> {
-    // The edges are asked for by times that stand for them.
-    partitions.set_all_offsets(edge)?;
+    // The ends are asked for by a time that stands for them.
+    partitions.set_all_offsets(Offset::End)?;
     topics::ask(timeout, || {
         let found = consumer.offsets_for_times(partitions.clone(), timeout)?;
         let found = found.elements();
@@ -270,7 +268,7 @@ pub(super) fn edges(
 }
 
 /// Positions as the library has them.
-pub(super) fn list(positions: &[Position]) -> KafkaResult<TopicPartitionList> {
+fn list(positions: &[Position]) -> KafkaResult<TopicPartitionList> {
     let mut list = TopicPartitionList::with_capacity(positions.len());
     for position in positions {
         let offset = Offset::Offset(position.offset);

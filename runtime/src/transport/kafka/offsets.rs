@@ -92,18 +92,13 @@ impl Offsets {
 
     /// Forgets all but how far it was dealt with.
     pub(super) fn give_up(&mut self) {
-        if self.is_assigned() {
+        if !self.partitions.is_empty() {
             let settled = self.settled().into_iter();
             self.left = settled
                 .map(|at| ((at.topic, at.partition), at.offset))
                 .collect();
         }
         self.assign(Vec::new());
-    }
-
-    /// Whether any partition is ours.
-    pub(super) fn is_assigned(&self) -> bool {
-        !self.partitions.is_empty()
     }
 
     fn partition_mut(&mut self, topic: &str, partition: i32) -> Option<&mut Partition> {

@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::StreamExt as _;
 use rdkafka::{
-    Message as _, Offset, Timestamp, TopicPartitionList,
+    Message as _, Timestamp, TopicPartitionList,
     consumer::{CommitMode, Consumer as _},
     error::KafkaResult,
     message::BorrowedMessage,
@@ -451,7 +451,7 @@ impl Member {
                 all.add_partition(topic, *partition);
             }
             let committed = consumer::committed(&consumer, &all, timeout)?;
-            let ends = consumer::edges(&consumer, all, Offset::End, timeout)?;
+            let ends = consumer::ends(&consumer, all, timeout)?;
             KafkaResult::Ok((committed, ends))
         });
         let Ok((committed, ends)) = asked.await else {
