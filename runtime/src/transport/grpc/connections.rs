@@ -16,7 +16,7 @@ use crate::{
     transport::{
         ConnectionState,
         state::{Known, reached},
-        stream::Stream,
+        stream::{Stream, without_brackets},
     },
 };
 
@@ -70,9 +70,7 @@ impl Service<Uri> for Connections {
 }
 
 async fn connect(uri: &Uri) -> io::Result<TcpStream> {
-    let host = uri.host().unwrap_or_default();
-    // An IPv6 address stands in brackets.
-    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let host = without_brackets(uri.host().unwrap_or_default());
     let is_https = uri.scheme_str() == Some("https");
     let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
     let stream = TcpStream::connect((host, port)).await?;

@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use super::{Cut, TcpConnect, TcpListen};
 use crate::transport::{
     port::Port,
-    stream::Stream,
+    stream::{Stream, without_brackets},
     tls::{self, Trust},
 };
 
@@ -23,9 +23,7 @@ pub(super) struct Connector {
 impl Connector {
     pub(super) async fn connect(&self, address: &str, stream: TcpStream) -> io::Result<Stream> {
         let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-        // An IPv6 address stands in brackets.
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let name = self.domain.as_deref().unwrap_or(host);
+        let name = self.domain.as_deref().unwrap_or(without_brackets(host));
         Ok(Box::new(self.trust.connect(name, stream).await?))
     }
 }
