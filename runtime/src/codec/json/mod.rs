@@ -16,7 +16,6 @@ pub use writer::{EncodeError, MAX_SAFE_INTEGER, Writer};
 #[cfg(feature = "_nest")]
 pub(crate) use {
     tokens::{Tokens, Wrong},
-    words::{HIGHEST, LONG, marks, pass_plain},
     writer::escape,
 };
 

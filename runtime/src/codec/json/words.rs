@@ -2,12 +2,12 @@
 
 const ONES: u64 = u64::MAX / 255;
 /// The highest bit of each of eight bytes, which [`marks`] are made of.
-pub(crate) const HIGHEST: u64 = ONES << 7;
+const HIGHEST: u64 = ONES << 7;
 
 /// Marks those of eight bytes that are this one by their highest bits; other
 /// bits mean nothing. A byte behind one that is may be marked and not be it.
 #[inline]
-pub(crate) fn marks(word: u64, byte: u8) -> u64 {
+fn marks(word: u64, byte: u8) -> u64 {
     // What is equal becomes zero, and that borrows.
     let zero = word ^ (ONES * u64::from(byte));
     zero.wrapping_sub(ONES) & !zero
@@ -25,12 +25,12 @@ pub(super) fn ends(word: u64) -> u64 {
 }
 
 /// A text of this many words without an end is taken for a long one.
-pub(crate) const LONG: usize = 4;
+pub(super) const LONG: usize = 4;
 
 /// Passes over text in a string that has no end within 32 bytes. A compiler
 /// looks at many of them at once.
 #[inline(never)]
-pub(crate) fn pass_plain(mut text: &[u8]) -> &[u8] {
+pub(super) fn pass_plain(mut text: &[u8]) -> &[u8] {
     while let Some((bytes, behind)) = text.split_first_chunk::<32>()
         && bytes.iter().fold(true, |all, byte| all & is_plain(*byte))
     {

@@ -255,27 +255,36 @@ pub(crate) fn write_reply(out: &mut BytesMut, reply: &Reply, end: End, id: &[u8]
 }
 
 fn write(out: &mut BytesMut, parts: &[&[u8]]) {
-    begin(out, parts.iter().map(|part| utf16_len(part)).sum());
-    for part in parts {
-        out.extend_from_slice(part);
+    let start = out.len();
+    let bytes = parts.iter().map(|part| part.len()).sum();
+    // In ASCII, which most packets are, these are the units as well.
+    let json = put(out, bytes, parts);
+    if !out[json..].is_ascii() {
+        let units = utf16_len(&out[json..]);
+        out.truncate(start);
+        put(out, units, parts);
     }
 }
 
-/// Begins a frame of that many UTF-16 units.
-fn begin(out: &mut BytesMut, units: usize) {
-    let mut text = [0; 20];
-    let mut at = text.len();
+/// Appends a frame of that many UTF-16 units, and says where its JSON begins.
+fn put(out: &mut BytesMut, units: usize, parts: &[&[u8]]) -> usize {
+    let mut header = [b'#'; 21];
+    let mut at = header.len() - 1;
     let mut rest = units;
     loop {
         at -= 1;
-        text[at] = b'0' + (rest % 10) as u8;
+        header[at] = b'0' + (rest % 10) as u8;
         rest /= 10;
         if rest == 0 {
             break;
         }
     }
-    out.extend_from_slice(&text[at..]);
-    out.extend_from_slice(b"#");
+    out.extend_from_slice(&header[at..]);
+    let json = out.len();
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+    json
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! that this only follows quotes and brackets; what is wrong inside a value is
 //! found by whoever decodes it.
 
-use crate::codec::json::{HIGHEST, LONG, MAX_DEPTH, Reader, Tokens, Wrong, marks, pass_plain};
+use crate::codec::json::{MAX_DEPTH, Reader, Tokens, Wrong};
 
 /// A packet that is not JSON, and the byte where that shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -112,70 +112,20 @@ fn value<'a>(tokens: &mut Tokens<'a>) -> Result<&'a [u8], Wrong> {
 /// Passes over an object or an array.
 #[inline(never)]
 fn nested(tokens: &mut Tokens<'_>) -> Result<(), Wrong> {
-    let mut inside = Inside::default();
-    let text = tokens.rest();
-    let mut rest = text;
-    let mut words_of_string = 0;
-    while let Some((bytes, behind)) = rest.split_first_chunk::<8>() {
-        // Eight bytes at a time, as long as nothing but strings begin and end.
-        let word = u64::from_le_bytes(*bytes);
-        // The four brackets, and few others, are the same but for these bits.
-        const SAME: u8 = b'[' ^ b'{' | b'[' ^ b']';
-        let brackets = marks(word | u64::from_le_bytes([SAME; 8]), b'[' | SAME);
-        if (brackets | marks(word, b'\\')) & HIGHEST != 0 || inside.is_escaped {
-            if let Some(last) = bytes.iter().position(|byte| inside.ends(*byte)) {
-                tokens.pass(text.len() - rest.len() + last + 1);
-                return Ok(());
-            }
-            rest = behind;
-            continue;
+    let mut depth = 0_usize;
+    loop {
+        tokens.pass_while(|byte| !matches!(byte, b'"' | b'{' | b'[' | b'}' | b']'));
+        let found = tokens.rest().first();
+        tokens.pass(1);
+        match found {
+            Some(b'"') => drop(string(tokens)?),
+            Some(b'{' | b'[') => depth += 1,
+            Some(_) => depth -= 1,
+            None => return Err(Wrong::End),
         }
-        rest = behind;
-        let quotes = equal(word, b'"');
-        if quotes != 0 {
-            inside.is_string ^= quotes.count_ones() % 2 == 1;
-            words_of_string = 0;
-        } else if inside.is_string {
-            words_of_string += 1;
-            if words_of_string == LONG {
-                rest = pass_plain(rest);
-                words_of_string = 0;
-            }
+        if depth == 0 {
+            return Ok(());
         }
-    }
-    let last = rest.iter().position(|byte| inside.ends(*byte));
-    tokens.pass(text.len() - rest.len() + last.map_or(rest.len(), |last| last + 1));
-    last.map(drop).ok_or(Wrong::End)
-}
-
-/// Where in an object or array a byte stands.
-#[derive(Default)]
-struct Inside {
-    depth: usize,
-    is_string: bool,
-    is_escaped: bool,
-}
-
-impl Inside {
-    /// Takes note of the next byte, and says whether it is the last.
-    #[inline]
-    fn ends(&mut self, byte: u8) -> bool {
-        if self.is_escaped {
-            // Whatever is escaped, it is not the end of the string.
-            self.is_escaped = false;
-            return false;
-        }
-        match byte {
-            b'"' => self.is_string = !self.is_string,
-            b'\\' => self.is_escaped = self.is_string,
-            b'{' | b'[' if !self.is_string => self.depth += 1,
-            b'}' | b']' if !self.is_string => {
-                self.depth -= 1;
-                return self.depth == 0;
-            }
-            _ => {}
-        }
-        false
     }
 }
 
@@ -204,12 +154,4 @@ fn string(tokens: &mut Tokens<'_>) -> Result<bool, Wrong> {
 /// What has been read since this was left.
 fn read<'a>(before: &'a [u8], tokens: &Tokens<'_>) -> &'a [u8] {
     &before[..before.len() - tokens.rest().len()]
-}
-
-/// Marks those of eight bytes that are this one, and unlike [`marks`] no others.
-fn equal(word: u64, byte: u8) -> u64 {
-    let zero = word ^ u64::from_le_bytes([byte; 8]);
-    // No sum goes beyond its byte.
-    let others = ((zero & !HIGHEST) + !HIGHEST) | zero;
-    !others & HIGHEST
 }

@@ -32,8 +32,7 @@ fn units(text: &str) -> usize {
 
 fn frame(text: &str) -> Vec<u8> {
     let mut out = BytesMut::new();
-    begin(&mut out, units(text));
-    out.extend_from_slice(text.as_bytes());
+    write(&mut out, &[text.as_bytes()]);
     out.into()
 }
 
