@@ -12,7 +12,8 @@
 //!
 //! # Requests
 //!
-//! They go through the default exchange into one queue: the one that
+//! Unless [asked](RabbitMqConnect::requests_to_exchange) otherwise, they
+//! go through the default exchange into one queue: the one that
 //! [`queue`](RabbitMqConnect::queue) names, as in NestJS, or else one for each
 //! service with its name, `acme.users.v1.Users`. Servers declare it, clients do
 //! not. While no server is there a request waits in its queue, until its caller
