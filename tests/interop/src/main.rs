@@ -6,6 +6,7 @@
 //! `nest/install` comes first.
 
 mod client;
+mod hybrid;
 mod left_out;
 mod node;
 mod round;
@@ -45,6 +46,10 @@ async fn main() -> Result<ExitCode, BoxError> {
             let checked = client::against(&wire, peer, &mut round).await;
             rounds.push(round.ended(checked));
         }
+    }
+    if names.is_empty() || names.iter().any(|name| name == hybrid::NAME) {
+        let versions = peers.iter().filter(|peer| *peer != "grpc-js");
+        rounds.extend(hybrid::rounds(versions).await);
     }
     println!("{}", round::tables(&rounds));
     // Of names that are unknown nothing is run.
