@@ -5,15 +5,9 @@ import { loadNest } from './lib/nest.mjs';
 import { untilStopped } from './lib/stop.mjs';
 import { optionsOf } from './lib/transports.mjs';
 
-const { version, port, nats, redis, name } = options({
-  version: 'v12',
-  port: '3000',
-  nats: '',
-  redis: '',
-  name: 'interop',
-});
+const { version, port, nats, redis } = options({ version: 'v12', port: '3000', nats: '', redis: '' });
 const nest = await loadNest(version);
-const of = (transport, url, port) => optionsOf(nest, { transport, url, port, name });
+const of = (transport, url, port) => optionsOf(nest, { transport, url, port });
 
 const clients = { tcp: of('tcp', '', port), nats: of('nats', nats), redis: of('redis', redis) };
 const heard = (event, by, data) => print({ event, by, data });

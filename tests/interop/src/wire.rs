@@ -43,6 +43,9 @@ pub(crate) enum Mode {
     Acks,
 }
 
+/// Fewer than there are checks: who acknowledges nothing is soon given nothing.
+const UNACKNOWLEDGED: u16 = 64;
+
 /// A queue, an exchange and a group that no other run uses.
 static NAME: LazyLock<String> = LazyLock::new(|| brokers::names::unique("interop"));
 
@@ -173,7 +176,10 @@ impl Mode {
             Self::Queue => connect.events_to_queue(),
             // Nest names it as the queue.
             Self::Exchange => connect.exchange(NAME.as_str()).requests_to_exchange(),
-            Self::Acks => connect.events_to_queue().ack_when_handled(),
+            Self::Acks => connect
+                .events_to_queue()
+                .ack_when_handled()
+                .limits(|limits| limits.max_in_flight = UNACKNOWLEDGED),
         }
     }
 }

@@ -192,7 +192,8 @@ impl RabbitMqConnect {
         self
     }
 
-    /// The topic exchange of events: [`DEFAULT_EXCHANGE`] unless set. NestJS 11
+    /// The topic exchange of events, and of requests that
+    /// [go by it](Self::requests_to_exchange): [`DEFAULT_EXCHANGE`] unless set. NestJS 11
     /// has the same as its option `exchange`, with `wildcards: true`.
     pub fn exchange(mut self, exchange: impl Into<String>) -> Self {
         self.exchange = exchange.into();
@@ -208,11 +209,12 @@ impl RabbitMqConnect {
     }
 
     /// Sends requests, and messages without an answer, to the exchange, with the
-    /// route as the key; servers bind their queue to it by the routes that they
-    /// serve. NestJS 11 has the same as its option `wildcards`.
+    /// route as the key; servers bind their queue to it for the routes that they
+    /// serve. NestJS 11 has the same as its option `wildcards: true`.
     ///
-    /// What no server's queue is bound for is refused as
-    /// [`NoHandler`](TransportError::NoHandler).
+    /// What no queue is bound for is refused as
+    /// [`NoHandler`](TransportError::NoHandler); what two are bound for reaches
+    /// a server of each.
     pub fn requests_to_exchange(mut self) -> Self {
         self.requests_to_exchange = true;
         self

@@ -12,12 +12,14 @@
 //!
 //! # Requests
 //!
-//! Unless [asked](RabbitMqConnect::requests_to_exchange) otherwise, they
-//! go through the default exchange into one queue: the one that
+//! They go through the default exchange into one queue: the one that
 //! [`queue`](RabbitMqConnect::queue) names, as in NestJS, or else one for each
 //! service with its name, `acme.users.v1.Users`. Servers declare it, clients do
 //! not. While no server is there a request waits in its queue, until its caller
 //! stops waiting and RabbitMQ drops it.
+//!
+//! [By the exchange](RabbitMqConnect::requests_to_exchange) they go to whichever
+//! queue is bound for their route.
 //!
 //! # Events
 //!

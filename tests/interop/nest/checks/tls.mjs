@@ -3,15 +3,11 @@ import assert from 'node:assert/strict';
 import { answer } from '../lib/calls.mjs';
 import { tlsOptions } from '../lib/tls.mjs';
 
-/** Asks over TLS by these options, and gives the error. */
-async function refusal(cx, options) {
+/** Asks over TLS by these options, and is not answered; Nest's client keeps to itself why. */
+async function isRefused(cx, options) {
   const client = cx.newClient({ tlsOptions: options });
   try {
-    const reply = await answer({ ...cx, client }, 'echo', 'let me in');
-    assert.fail(`it was answered: ${JSON.stringify(reply)}`);
-  } catch (error) {
-    if (error instanceof assert.AssertionError) throw error;
-    return error;
+    await assert.rejects(answer({ ...cx, client }, 'echo', 'let me in'));
   } finally {
     await client.close();
   }
@@ -21,10 +17,10 @@ export const tls = {
   'a server that is not trusted': async (cx) => {
     // Without the authority there are those of the system alone.
     const { cert, key } = tlsOptions(cx.certificates, 'client');
-    assert.ok(await refusal(cx, { cert, key }));
+    await isRefused(cx, { cert, key });
   },
   'a client without a certificate': async (cx) => {
     const { ca } = tlsOptions(cx.certificates, 'client');
-    assert.ok(await refusal(cx, { ca }));
+    await isRefused(cx, { ca });
   },
 };
