@@ -451,6 +451,7 @@ async fn drained(cx: Cx, running: Running) {
     let all_wait = waiting.wait_for(|waiting| *waiting == TRANSPORTS.len());
     all_wait.await.expect("it is ours");
     let stopped = tokio::spawn(running.stop());
+    // Every transport is told at once, so that none takes anything new by then.
     while TcpStream::connect(("127.0.0.1", cx.our_tcp)).await.is_ok() {
         tokio::task::yield_now().await;
     }

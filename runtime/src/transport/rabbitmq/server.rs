@@ -94,7 +94,7 @@ pub(super) async fn bind(
             *table = Arc::new(larger);
         }
         if options.requests_to_exchange {
-            bind_more(&options, &name, &routes.operations).await?;
+            bind_more(&options, &name, routes.operations).await?;
         }
         return Ok(RabbitMqServe(None));
     }

@@ -4,8 +4,9 @@ import { decorate } from './controller.mjs';
 /** A guard of the whole application. */
 export const onlyAllowed = {
   canActivate(context) {
-    const given = context.getType() === 'http' ? context.switchToHttp().getRequest().params : context.switchToRpc().getData();
-    return given.item !== 'forbidden';
+    const isHttp = context.getType() === 'http';
+    const { item } = isHttp ? context.switchToHttp().getRequest().params : context.switchToRpc().getData();
+    return item !== 'forbidden';
   },
 };
 
