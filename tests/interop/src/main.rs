@@ -1,8 +1,8 @@
 //! Runs every check against NestJS, and on gRPC against grpc-js alone, in both
 //! directions, and prints what passed.
 //!
-//! Without arguments it takes all peers on all transports;
-//! `anywire-interop v12 nats` takes one of each.
+//! Without arguments it takes all peers on all transports, and hybrid
+//! applications on both sides; `anywire-interop v12 nats` takes one of each.
 //! `nest/install` comes first.
 
 mod client;
