@@ -21,6 +21,14 @@ pub trait NestOnly {
     #[message("stream.that.fails")]
     fn stream_that_fails() -> u32;
 
+    /// On RabbitMQ, where handlers acknowledge.
+    #[message("reply.again")]
+    fn reply_again() -> String;
+
+    /// Where there are wildcards: the handler's pattern is `levels.*`.
+    #[message("levels.7", idempotent)]
+    fn level_seven() -> u32;
+
     #[message("no.such.message")]
     fn no_such_message() -> String;
 

@@ -5,7 +5,7 @@ import { grpcNestClient } from './lib/grpc-nest.mjs';
 import { loadNest } from './lib/nest.mjs';
 import { run } from './lib/run.mjs';
 import { Details } from './lib/status.mjs';
-import { optionsOf } from './lib/transports.mjs';
+import { optionsOf, partsOf } from './lib/transports.mjs';
 import { calls } from './checks/calls.mjs';
 import { events } from './checks/events.mjs';
 import { framing } from './checks/framing.mjs';
@@ -13,6 +13,8 @@ import { grpc } from './checks/grpc.mjs';
 import { metadata, records } from './checks/headers.mjs';
 import { malformed } from './checks/malformed.mjs';
 import { packets } from './checks/packets.mjs';
+import { tls } from './checks/tls.mjs';
+import { wildcards } from './checks/wildcards.mjs';
 
 const given = options({
   version: 'v12',
@@ -20,23 +22,31 @@ const given = options({
   port: '3000',
   url: '',
   name: 'interop',
+  certificates: '',
   proto: '',
   against: 'anywire',
 });
-const { version, transport, port, proto, against } = given;
+const { version, port, proto, against } = given;
+const wire = partsOf(given.transport);
+const { transport } = wire;
 const nest = await loadNest(version);
 
-function newClient() {
+/** A client; the options that are given go before its usual ones. */
+function newClient(more) {
   if (transport === 'grpc') return (nest.isPlain ? grpcJsClient : grpcNestClient)(nest, port, proto);
-  return nest.ClientProxyFactory.create(optionsOf(nest, given).client);
+  const { transport: of, options } = optionsOf(nest, given).client;
+  return nest.ClientProxyFactory.create({ transport: of, options: { ...options, ...more } });
 }
 
-// What one transport has to itself, beside what every transport does.
-const ofTransport = {
+// What one wire has to itself, beside what every one does.
+const ofWire = {
   tcp: { ...framing, ...packets, ...malformed, ...metadata },
+  'tcp-tls': { ...metadata, ...tls },
   redis: metadata,
-  nats: records,
+  nats: { ...records, ...wildcards },
   rabbitmq: records,
+  'rabbitmq-exchange': { ...records, ...wildcards },
+  'rabbitmq-acks': records,
   kafka: records,
   grpc,
 };
@@ -44,8 +54,8 @@ const ofTransport = {
 // A failed check says why; what Nest itself would log beside it can be a megabyte long.
 nest.Logger.overrideLogger(false);
 const details = transport === 'grpc' ? new Details(nest, proto) : undefined;
-const cx = { nest, transport, against, details, port: Number(port), newClient };
-const counts = await run({ ...calls, ...events, ...ofTransport[transport] }, cx);
+const cx = { nest, ...wire, against, details, port: Number(port), certificates: given.certificates, newClient };
+const counts = await run({ ...calls, ...events, ...ofWire[wire.wire] }, cx);
 print({ done: true, ...counts, nest: nest.version });
 // Leaves without waiting for whatever a failed check left open.
 process.exit(counts.failed === 0 ? 0 : 1);

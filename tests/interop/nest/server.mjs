@@ -6,10 +6,21 @@ import { grpcModule, grpcStrategy } from './lib/grpc-nest.mjs';
 import { createTopics } from './lib/kafka.mjs';
 import { loadNest } from './lib/nest.mjs';
 import { Details } from './lib/status.mjs';
-import { optionsOf } from './lib/transports.mjs';
+import { untilStopped } from './lib/stop.mjs';
+import { optionsOf, partsOf } from './lib/transports.mjs';
 
-const given = options({ version: 'v12', transport: 'tcp', port: '0', url: '', name: 'interop', proto: '' });
-const { version, transport, port, url, proto } = given;
+const given = options({
+  version: 'v12',
+  transport: 'tcp',
+  port: '0',
+  url: '',
+  name: 'interop',
+  certificates: '',
+  proto: '',
+});
+const { version, url, proto } = given;
+const wire = partsOf(given.transport);
+const { transport } = wire;
 const nest = await loadNest(version);
 const heard = (event, data) => print({ event, data });
 
@@ -24,15 +35,15 @@ async function start() {
     const app = await microservice(grpcModule(nest, heard, new Details(nest, proto)), { strategy });
     return { port: strategy.port, close: () => app.close() };
   }
-  const module = interopModule(nest, transport, heard);
+  const module = interopModule(nest, wire, heard);
+  const { server } = optionsOf(nest, given);
   if (transport === 'tcp') {
-    // The port stays a string, because Nest 10 takes the number 0 for "none given" and listens on 3000.
-    const strategy = new nest.ServerTCP({ host: '127.0.0.1', port });
+    const strategy = new nest.ServerTCP(server.options);
     const app = await microservice(module, { strategy });
     return { port: strategy.server.address().port, close: () => app.close() };
   }
   if (transport === 'kafka') await createTopics(nest, url);
-  const app = await microservice(module, optionsOf(nest, given).server);
+  const app = await microservice(module, server);
   return { close: () => app.close() };
 }
 
@@ -44,13 +55,5 @@ async function microservice(module, served) {
 
 const running = await start();
 
-// Nest 10 keeps its open sockets when it is closed, so the end is not left to the event loop.
-const stop = async () => {
-  await running.close();
-  process.exit(0);
-};
-process.once('SIGTERM', stop);
-// A runner that dies closes our stdin, and so leaves no server behind.
-process.stdin.once('end', stop).once('error', stop).resume();
-
+untilStopped(() => running.close());
 print({ ready: true, port: running.port, nest: nest.version });

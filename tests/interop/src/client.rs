@@ -1,5 +1,7 @@
 //! Our client against the servers of others.
 
+mod own;
+
 use std::{collections::BTreeMap, fmt::Debug, future::IntoFuture as _, time::Duration};
 
 use anywire::{BoxError, CallError, Operation, RpcException, StreamingCall, TransportError};
@@ -11,12 +13,10 @@ use crate::{
     left_out,
     nest_only::NestOnlyClient,
     node::Node,
-    round::Round,
+    round::{PATIENCE, Round, outcome},
+    wildcards::ScoresPublisher,
     wire::Wire,
 };
-
-/// What is not done by then never will be.
-const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A server of NestJS, and our clients of it.
 #[derive(Clone)]
@@ -24,6 +24,10 @@ struct Cx {
     client: InteropClient,
     nest_only: NestOnlyClient,
     publisher: InteropPublisher,
+    scores: ScoresPublisher,
+    wire: Wire,
+    /// Where the server listens, if it does.
+    port: u64,
     /// What the server says that it heard.
     heard: watch::Receiver<Vec<Value>>,
     has_metadata: bool,
@@ -52,6 +56,9 @@ impl Cx {
 
 /// Runs all checks against the server of that version.
 pub(crate) async fn against(wire: &Wire, version: &str, round: &mut Round) -> Result<(), BoxError> {
+    if round.cannot_be() {
+        return Ok(());
+    }
     let mut arguments = vec!["--version", version];
     arguments.extend(wire.arguments());
     let mut server = Node::start("server.mjs", &arguments)?;
@@ -61,23 +68,10 @@ pub(crate) async fn against(wire: &Wire, version: &str, round: &mut Round) -> Re
         .ok_or("the server ended before it was ready")?;
     let port = ready["port"].as_u64().unwrap_or_default();
 
-    let (hear, heard) = watch::channel(Vec::new());
-    let (stop, mut stopped) = watch::channel(());
-    let listening = tokio::spawn(async move {
-        loop {
-            tokio::select! {
-                line = server.next() => match line? {
-                    Some(line) => hear.send_modify(|lines| lines.push(line)),
-                    None => return Err(BoxError::from("the server ended by itself")),
-                },
-                _ = stopped.changed() => return server.end().await,
-            }
-        }
-    });
-
+    let server = server.listen();
     round.met(ready["nest"].as_str().unwrap_or_default());
     until_answered(InteropClient::new(wire.connect(port).await?)).await?;
-    for (name, check) in CHECKS {
+    for (name, check) in CHECKS.iter().chain(own::checks(wire)) {
         if let Some(why) = left_out::by_us(wire.name(), version, name) {
             round.leave_out(name, why);
             continue;
@@ -87,16 +81,19 @@ pub(crate) async fn against(wire: &Wire, version: &str, round: &mut Round) -> Re
         let cx = Cx {
             client: InteropClient::new(transport.clone()),
             nest_only: NestOnlyClient::new(transport.clone()),
-            publisher: InteropPublisher::new(transport),
-            heard: heard.clone(),
+            publisher: InteropPublisher::new(transport.clone()),
+            scores: ScoresPublisher::new(transport),
+            wire: wire.clone(),
+            port,
+            heard: server.heard(),
             // In its packets Nest has them since 12; others have a place beside them.
-            has_metadata: version == "v12" || !matches!(wire, Wire::Tcp | Wire::Redis(_)),
-            has_statuses: *wire == Wire::Grpc,
+            has_metadata: version == "v12"
+                || !matches!(wire, Wire::Tcp | Wire::TcpTls(_) | Wire::Redis(_)),
+            has_statuses: matches!(wire, Wire::Grpc),
         };
         round.note(name, outcome(check(cx)).await);
     }
-    drop(stop);
-    let ended_well = listening.await??;
+    let ended_well = server.end().await?;
     let end = ended_well.then_some(()).ok_or("it did not".to_owned());
     round.note("the server ends well", end);
     Ok(())
@@ -115,15 +112,6 @@ async fn until_answered(client: InteropClient) -> Result<(), BoxError> {
     answered.map_err(|_| "the server is ready, and does not answer".into())
 }
 
-/// A check passes unless it panics, in time.
-async fn outcome(check: anywire::BoxFuture<()>) -> Result<(), String> {
-    match tokio::time::timeout(PATIENCE, tokio::spawn(check)).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(failed)) => Err(failed.to_string()),
-        Err(_) => Err(format!("not done after {PATIENCE:?}")),
-    }
-}
-
 type Check = fn(Cx) -> anywire::BoxFuture<()>;
 
 macro_rules! checks {
@@ -131,6 +119,7 @@ macro_rules! checks {
         &[$(($name, |cx| Box::pin($check(cx)))),*]
     };
 }
+pub(crate) use checks;
 
 const CHECKS: &[(&str, Check)] = checks! {
     "reply" => reply,
@@ -244,7 +233,7 @@ impl Cx {
 }
 
 /// The exception that a call failed with.
-fn remote<T: Debug, E: Debug>(result: Result<T, CallError<E>>) -> RpcException {
+pub(crate) fn remote<T: Debug, E: Debug>(result: Result<T, CallError<E>>) -> RpcException {
     match result {
         Err(CallError::Remote(exception)) => exception,
         other => panic!("expected the peer's own error, found {other:?}"),

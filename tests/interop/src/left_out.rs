@@ -10,16 +10,23 @@ type Known = (
 const EVERY: &[&str] = crate::PEERS;
 /// Versions of NestJS before its packets had metadata.
 const BEFORE_12: &[&str] = &["v10", "v11"];
-/// Transports where a pattern is the name of a channel or a subject.
-const BY_NAME: &[&str] = &["redis", "nats", "kafka"];
+/// Where a pattern is the name of a channel, a subject, a topic or a binding.
+const BY_NAME: &[&str] = &["redis", "nats", "rabbitmq-exchange", "kafka"];
+/// RabbitMQ as Nest 11 and 12 can use it.
+const BY_EXCHANGE: &[&str] = &["rabbitmq-exchange"];
 const KAFKA: &[&str] = &["kafka"];
 const GRPC: &[&str] = &["grpc"];
 
 /// What Nest's client does not check; it says itself why.
 const BY_NEST: &[Known] = &[
-    (&["tcp", "redis"], BEFORE_12, "metadata of a dispatch hook"),
+    (
+        &["tcp", "tcp-tls", "redis"],
+        BEFORE_12,
+        "metadata of a dispatch hook",
+    ),
     (BY_NAME, EVERY, "string pattern that is JSON"),
     (BY_NAME, EVERY, "no handler"),
+    (BY_EXCHANGE, EVERY, "object pattern in another key order"),
     (GRPC, EVERY, "object pattern in another key order"),
     (GRPC, EVERY, "string pattern that is JSON"),
     (GRPC, EVERY, "RpcException unchanged"),
@@ -76,6 +83,21 @@ const BY_US: &[(Known, &str)] = &[
         "Nest's consumer stops for good",
     ),
 ];
+
+/// What some versions cannot do at all, and why.
+const ROUNDS: &[(&[&str], &[&str], &str)] = &[(
+    BY_EXCHANGE,
+    &["v10"],
+    "Nest has exchanges on RabbitMQ since 11",
+)];
+
+/// Why nothing is checked on this wire against this version, if nothing is.
+pub(crate) fn of(wire: &str, version: &str) -> Option<&'static str> {
+    let mut rounds = ROUNDS.iter();
+    let (.., why) =
+        rounds.find(|(wires, versions, _)| wires.contains(&wire) && versions.contains(&version))?;
+    Some(why)
+}
 
 /// Whether Nest's client may leave out this check.
 pub(crate) fn by_nest(wire: &str, version: &str, check: &str) -> bool {

@@ -1,11 +1,12 @@
 //! Runs every check against NestJS, and on gRPC against grpc-js alone, in both
 //! directions, and prints what passed.
 //!
-//! Without arguments it takes all peers on all transports;
-//! `anywire-interop v12 nats` takes one of each.
+//! Without arguments it takes all peers on all transports, and hybrid
+//! applications on both sides; `anywire-interop v12 nats` takes one of each.
 //! `nest/install` comes first.
 
 mod client;
+mod hybrid;
 mod left_out;
 mod node;
 mod round;
@@ -45,6 +46,10 @@ async fn main() -> Result<ExitCode, BoxError> {
             let checked = client::against(&wire, peer, &mut round).await;
             rounds.push(round.ended(checked));
         }
+    }
+    if names.is_empty() || names.iter().any(|name| name == hybrid::NAME) {
+        let versions = peers.iter().filter(|peer| *peer != "grpc-js");
+        rounds.extend(hybrid::rounds(versions).await);
     }
     println!("{}", round::tables(&rounds));
     // Of names that are unknown nothing is run.

@@ -1,9 +1,28 @@
 //! What came of the checks between two peers, and the tables of all of them.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
 use anywire::BoxError;
 use anywire_conformance::{Report, table};
+
+use crate::left_out;
+
+/// The name of a round's checks together.
+const ALL: &str = "all of it";
+
+/// What is not done by then never will be.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A check passes unless it panics, in time.
+pub(crate) async fn outcome(
+    check: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), String> {
+    match tokio::time::timeout(PATIENCE, tokio::spawn(check)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(failed)) => Err(failed.to_string()),
+        Err(_) => Err(format!("not done after {PATIENCE:?}")),
+    }
+}
 
 /// All checks of one peer on one transport, in one direction.
 pub(crate) struct Round {
@@ -42,7 +61,7 @@ impl Round {
     /// The round is over, perhaps before its time.
     pub(crate) fn ended(mut self, result: Result<(), BoxError>) -> Self {
         if let Err(error) = result {
-            self.note("all of it", Err(error.to_string()));
+            self.note(ALL, Err(error.to_string()));
         }
         self
     }
@@ -55,8 +74,18 @@ impl Round {
         self.left_out.push((check.to_owned(), why.to_owned()));
     }
 
+    /// Whether that version cannot do any of it, which is noted.
+    pub(crate) fn cannot_be(&mut self) -> bool {
+        let why = left_out::of(self.wire, &self.report.transport);
+        if let Some(why) = why {
+            self.leave_out(ALL, why);
+        }
+        why.is_some()
+    }
+
     pub(crate) fn is_sound(&self) -> bool {
-        self.report.failed() == 0 && self.report.passed() > 0
+        let is_left_out = self.left_out.iter().any(|(check, _)| check == ALL);
+        self.report.failed() == 0 && (self.report.passed() > 0 || is_left_out)
     }
 
     fn is_beside(&self, other: &Self) -> bool {

@@ -18,6 +18,7 @@ use crate::{
     left_out,
     node::Node,
     round::Round,
+    wildcards::Scored,
     wire::Wire,
 };
 
@@ -156,12 +157,22 @@ impl On<UserRenamed> for Ours {
     }
 }
 
+impl On<Scored> for Ours {
+    async fn on(&self, _: &Context, event: Scored) -> Result<(), Failure> {
+        self.hear(format!("scored {} {}", event.level, event.user_id));
+        Ok(())
+    }
+}
+
 /// Has the client of that version check our server.
 pub(crate) async fn checked_by(
     wire: &Wire,
     version: &str,
     round: &mut Round,
 ) -> Result<(), BoxError> {
+    if round.cannot_be() {
+        return Ok(());
+    }
     let running = wire.serve(Ours::default()).await?;
     let port = running
         .address("Interop")

@@ -1,32 +1,52 @@
 //! The transports on which we face NestJS.
 
-use std::sync::LazyLock;
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 use anywire::{
     AnyTransport, App, BoxError, CarriedBy, Grpc, Kafka, Listen, Nats, RabbitMq, Redis, Running,
     Tcp, transport::rabbitmq::RabbitMqConnect,
 };
-use anywire_brokers::{self as brokers, unless_missing};
+use anywire_brokers::{self as brokers, Certificates, Files, unless_missing};
 
 use crate::{
     interop::{
         InteropServer, UserCreated, UserCreatedSubscriber, UserRenamed, UserRenamedSubscriber,
     },
     server::Ours,
+    wildcards::ScoredSubscriber,
 };
 
 /// A transport, and where its broker is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Wire {
     Tcp,
+    /// Both sides show a certificate, and one authority has signed both.
+    TcpTls(Arc<Files>),
     Redis(&'static str),
     Nats(&'static str),
-    RabbitMq(&'static str),
+    RabbitMq(&'static str, Mode),
     Grpc,
     Kafka(&'static str),
 }
 
-/// A queue and a group that no other run uses.
+/// How RabbitMQ is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// One queue for everything, as Nest has it.
+    Queue,
+    /// An exchange brings requests and events: Nest's `wildcards`.
+    Exchange,
+    /// Requests are acknowledged when they are handled: Nest's `noAck: false`.
+    Acks,
+}
+
+/// Fewer than there are checks: who acknowledges nothing is soon given nothing.
+const UNACKNOWLEDGED: u16 = 64;
+
+/// A queue, an exchange and a group that no other run uses.
 static NAME: LazyLock<String> = LazyLock::new(|| brokers::names::unique("interop"));
 
 impl Wire {
@@ -38,14 +58,20 @@ impl Wire {
         if is_asked("tcp") {
             all.push(Self::Tcp);
         }
+        if is_asked("tcp-tls") {
+            all.push(Self::TcpTls(Arc::new(Certificates::new().files())));
+        }
         if is_asked("redis") {
             all.extend(unless_missing(brokers::Redis::shared_url().await).map(Self::Redis));
         }
         if is_asked("nats") {
             all.extend(unless_missing(brokers::Nats::shared_url().await).map(Self::Nats));
         }
-        if is_asked("rabbitmq") {
-            all.extend(unless_missing(brokers::RabbitMq::shared_url().await).map(Self::RabbitMq));
+        for mode in [Mode::Queue, Mode::Exchange, Mode::Acks] {
+            if is_asked(mode.name()) {
+                let url = unless_missing(brokers::RabbitMq::shared_url().await);
+                all.extend(url.map(|url| Self::RabbitMq(url, mode)));
+            }
         }
         if is_asked("grpc") {
             all.push(Self::Grpc);
@@ -60,9 +86,10 @@ impl Wire {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
+            Self::TcpTls(_) => "tcp-tls",
             Self::Redis(_) => "redis",
             Self::Nats(_) => "nats",
-            Self::RabbitMq(_) => "rabbitmq",
+            Self::RabbitMq(_, mode) => mode.name(),
             Self::Grpc => "grpc",
             Self::Kafka(_) => "kafka",
         }
@@ -70,7 +97,7 @@ impl Wire {
 
     /// Whether that peer speaks it: grpc-js nothing else.
     pub(crate) fn has(&self, peer: &str) -> bool {
-        peer != "grpc-js" || *self == Self::Grpc
+        peer != "grpc-js" || matches!(self, Self::Grpc)
     }
 
     /// What a program of `nest/` is told about it.
@@ -78,8 +105,9 @@ impl Wire {
         let mut arguments = vec!["--transport", self.name(), "--name", NAME.as_str()];
         match self {
             Self::Tcp => {}
+            Self::TcpTls(files) => arguments.extend(["--certificates", folder(files)]),
             Self::Grpc => arguments.extend(["--proto", concat!(env!("OUT_DIR"), "/proto")]),
-            Self::Redis(url) | Self::Nats(url) | Self::RabbitMq(url) | Self::Kafka(url) => {
+            Self::Redis(url) | Self::Nats(url) | Self::RabbitMq(url, _) | Self::Kafka(url) => {
                 arguments.extend(["--url", url]);
             }
         }
@@ -88,11 +116,17 @@ impl Wire {
 
     /// A client's connection. `port` is where the server listens, on TCP and gRPC.
     pub(crate) async fn connect(&self, port: u64) -> Result<AnyTransport, BoxError> {
+        let tcp = Tcp::connect(format!("127.0.0.1:{port}"));
         Ok(match self {
-            Self::Tcp => AnyTransport::new(Tcp::connect(format!("127.0.0.1:{port}")).await?),
+            Self::Tcp => AnyTransport::new(tcp.await?),
+            Self::TcpTls(files) => {
+                let (certificate, key) = &files.client;
+                let tls = tcp.authority(&files.authority).identity(certificate, key);
+                AnyTransport::new(tls.await?)
+            }
             Self::Redis(url) => AnyTransport::new(Redis::connect(*url).await?),
             Self::Nats(url) => AnyTransport::new(Nats::connect(*url).await?),
-            Self::RabbitMq(url) => AnyTransport::new(rabbitmq(url).await?),
+            Self::RabbitMq(url, mode) => AnyTransport::new(mode.connect(url).await?),
             Self::Grpc => {
                 AnyTransport::new(Grpc::connect(format!("http://127.0.0.1:{port}")).await?)
             }
@@ -102,32 +136,68 @@ impl Wire {
 
     /// Our server.
     pub(crate) async fn serve(&self, ours: Ours) -> Result<Running, BoxError> {
+        let app = match self {
+            Self::Tcp => app(ours, Tcp::listen("127.0.0.1:0")),
+            Self::TcpTls(files) => {
+                let (certificate, key) = &files.server;
+                let tcp = Tcp::listen("127.0.0.1:0").identity(certificate, key);
+                app(ours, tcp.authority(&files.authority))
+            }
+            Self::Redis(url) => app(ours, Redis::connect(*url)),
+            Self::Nats(url) => {
+                let nats = Nats::connect(*url);
+                let scored = ScoredSubscriber::new(ours.clone()).on(nats.clone());
+                app(ours, nats).subscribe(scored)
+            }
+            Self::RabbitMq(url, mode) => {
+                let rabbitmq = mode.connect(url);
+                let scored = ScoredSubscriber::new(ours.clone()).on(rabbitmq.clone());
+                app(ours, rabbitmq).subscribe(scored)
+            }
+            Self::Grpc => app(ours, Grpc::listen("127.0.0.1:0")),
+            Self::Kafka(url) => app(ours, Kafka::connect(*url).group(NAME.as_str())),
+        };
+        Ok(app.start().await?)
+    }
+}
+
+impl Mode {
+    fn name(self) -> &'static str {
         match self {
-            Self::Tcp => start(ours, Tcp::listen("127.0.0.1:0")).await,
-            Self::Redis(url) => start(ours, Redis::connect(*url)).await,
-            Self::Nats(url) => start(ours, Nats::connect(*url)).await,
-            Self::RabbitMq(url) => start(ours, rabbitmq(url)).await,
-            Self::Grpc => start(ours, Grpc::listen("127.0.0.1:0")).await,
-            Self::Kafka(url) => start(ours, Kafka::connect(*url).group(NAME.as_str())).await,
+            Self::Queue => "rabbitmq",
+            Self::Exchange => "rabbitmq-exchange",
+            Self::Acks => "rabbitmq-acks",
+        }
+    }
+
+    fn connect(self, url: &str) -> RabbitMqConnect {
+        let connect = RabbitMq::connect(url).queue(NAME.as_str()).durable(false);
+        match self {
+            Self::Queue => connect.events_to_queue(),
+            // Nest names it as the queue.
+            Self::Exchange => connect.exchange(NAME.as_str()).requests_to_exchange(),
+            Self::Acks => connect
+                .events_to_queue()
+                .ack_when_handled()
+                .limits(|limits| limits.max_in_flight = UNACKNOWLEDGED),
         }
     }
 }
 
-/// One queue for everything, as Nest has it.
-fn rabbitmq(url: &str) -> RabbitMqConnect {
-    let connect = RabbitMq::connect(url).queue(NAME.as_str());
-    connect.durable(false).events_to_queue()
+/// Where the files lie.
+fn folder(files: &Files) -> &str {
+    let folder = files.authority.parent().and_then(Path::to_str);
+    folder.unwrap_or_default()
 }
 
-async fn start<L: Listen + Clone>(ours: Ours, listener: L) -> Result<Running, BoxError>
+fn app<L: Listen + Clone>(ours: Ours, listener: L) -> App
 where
     InteropServer<Ours>: CarriedBy<L::Profile>,
     UserCreated: CarriedBy<L::Profile>,
     UserRenamed: CarriedBy<L::Profile>,
 {
-    let app = App::new()
+    App::new()
         .serve(InteropServer::new(ours.clone()).on(listener.clone()))
         .subscribe(UserCreatedSubscriber::new(ours.clone()).on(listener.clone()))
-        .subscribe(UserRenamedSubscriber::new(ours).on(listener));
-    Ok(app.start().await?)
+        .subscribe(UserRenamedSubscriber::new(ours).on(listener))
 }

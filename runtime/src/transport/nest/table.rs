@@ -70,6 +70,16 @@ impl Table {
         Ok(())
     }
 
+    /// All operations, each pattern's once.
+    #[cfg(feature = "rabbitmq")]
+    pub(in crate::transport) fn operations(&self) -> Vec<&'static Meta> {
+        let first = |entry: &Entry| match entry {
+            Entry::Message(target) => Some(target.meta),
+            Entry::Events(targets) => targets.first().map(|target| target.meta),
+        };
+        self.entries.iter().filter_map(first).collect()
+    }
+
     /// What a pattern leads to, given as JSON.
     pub(in crate::transport) fn find(&self, pattern: &[u8]) -> Option<&Entry> {
         self.place(pattern).map(|place| self.entry(place))

@@ -16,7 +16,7 @@ use lapin::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use super::{
-    RabbitMqConnect,
+    RabbitMqConnect, declare,
     message::{self, failure},
     publisher::{Address, Message, Published, Publisher},
 };
@@ -270,10 +270,18 @@ struct Session {
 impl Session {
     async fn open(options: &RabbitMqConnect) -> Result<Self, TransportError> {
         let connection = options.open().await?;
-        match tokio::time::timeout(options.connect_timeout, Self::over(connection)).await {
-            Ok(opened) => opened.map_err(|error| failure(&error)),
-            Err(_) => Err(TransportError::TimedOut),
-        }
+        let opening = async {
+            let session = Self::over(connection).await;
+            let session = session.map_err(|error| failure(&error))?;
+            // One that is not there would have RabbitMQ close the channel.
+            if options.requests_to_exchange && options.declares {
+                let exchange = message::short("exchange", &options.exchange)?;
+                declare::exchange(&session.publisher.requests, exchange).await?;
+            }
+            Ok(session)
+        };
+        let opened = tokio::time::timeout(options.connect_timeout, opening).await;
+        opened.unwrap_or(Err(TransportError::TimedOut))
     }
 
     async fn over(connection: Connection) -> Result<Self, lapin::Error> {

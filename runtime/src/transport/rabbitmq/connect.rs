@@ -45,6 +45,7 @@ pub struct RabbitMqConnect {
     pub(super) declares: bool,
     pub(super) exchange: String,
     pub(super) events_to_queue: bool,
+    pub(super) requests_to_exchange: bool,
     pub(super) acks_when_handled: bool,
     pub(super) limits: Limits,
     pub(super) connect_timeout: Duration,
@@ -110,6 +111,7 @@ impl RabbitMqConnect {
             declares: true,
             exchange: DEFAULT_EXCHANGE.to_owned(),
             events_to_queue: false,
+            requests_to_exchange: false,
             acks_when_handled: false,
             limits: Limits::default(),
             connect_timeout: Duration::from_secs(5),
@@ -190,7 +192,8 @@ impl RabbitMqConnect {
         self
     }
 
-    /// The topic exchange of events: [`DEFAULT_EXCHANGE`] unless set. NestJS 11
+    /// The topic exchange of events, and of requests that
+    /// [go by it](Self::requests_to_exchange): [`DEFAULT_EXCHANGE`] unless set. NestJS 11
     /// has the same as its option `exchange`, with `wildcards: true`.
     pub fn exchange(mut self, exchange: impl Into<String>) -> Self {
         self.exchange = exchange.into();
@@ -202,6 +205,18 @@ impl RabbitMqConnect {
     /// queue, and there all its subscribers.
     pub fn events_to_queue(mut self) -> Self {
         self.events_to_queue = true;
+        self
+    }
+
+    /// Sends requests, and messages without an answer, to the exchange, with the
+    /// route as the key; servers bind their queue to it for the routes that they
+    /// serve. NestJS 11 has the same as its option `wildcards: true`.
+    ///
+    /// What no queue is bound for is refused as
+    /// [`NoHandler`](TransportError::NoHandler); what two are bound for reaches
+    /// a server of each.
+    pub fn requests_to_exchange(mut self) -> Self {
+        self.requests_to_exchange = true;
         self
     }
 

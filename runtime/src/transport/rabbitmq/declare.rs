@@ -88,16 +88,7 @@ impl Queue {
                     .queue_declare(short("queue", name)?, kind, arguments)
                     .await;
                 let name = declared.map_err(|error| failure(&error))?.name().clone();
-                for key in keys {
-                    let bound = channel.queue_bind(
-                        name.clone(),
-                        exchange_name.clone(),
-                        short("route", key)?,
-                        QueueBindOptions::default(),
-                        FieldTable::default(),
-                    );
-                    bound.await.map_err(|error| failure(&error))?;
-                }
+                bind(channel, &name, &exchange_name, keys).await?;
                 Ok(name)
             }
         }
@@ -149,7 +140,7 @@ pub(super) async fn queue_of_requests(
     declared.map(drop).map_err(|error| failure(&error))
 }
 
-/// Declares the exchange of events.
+/// Declares the exchange.
 pub(super) async fn exchange(channel: &Channel, name: ShortString) -> Result<(), TransportError> {
     let durable = ExchangeDeclareOptions {
         durable: true,
@@ -161,7 +152,41 @@ pub(super) async fn exchange(channel: &Channel, name: ShortString) -> Result<(),
     declared.map_err(|error| failure(&error))
 }
 
-/// The keys that the queue of an event is bound by.
+/// Binds the queue of requests to the exchange, for these operations.
+pub(super) async fn bind_requests(
+    channel: &Channel,
+    queue: &ShortString,
+    operations: &[&'static Meta],
+    options: &RabbitMqConnect,
+) -> Result<(), TransportError> {
+    let name = short("exchange", &options.exchange)?;
+    if options.declares {
+        exchange(channel, name.clone()).await?;
+    }
+    let keys: Vec<String> = operations.iter().flat_map(|meta| bindings(meta)).collect();
+    bind(channel, queue, &name, &keys).await
+}
+
+async fn bind(
+    channel: &Channel,
+    queue: &ShortString,
+    exchange: &ShortString,
+    keys: &[String],
+) -> Result<(), TransportError> {
+    for key in keys {
+        let bound = channel.queue_bind(
+            queue.clone(),
+            exchange.clone(),
+            short("route", key)?,
+            QueueBindOptions::default(),
+            FieldTable::default(),
+        );
+        bound.await.map_err(|error| failure(&error))?;
+    }
+    Ok(())
+}
+
+/// The keys that the queue of an operation is bound by.
 fn bindings(meta: &Meta) -> Vec<String> {
     if meta.has_wildcards() {
         let parts: Vec<&str> = meta

@@ -18,6 +18,9 @@
 //! not. While no server is there a request waits in its queue, until its caller
 //! stops waiting and RabbitMQ drops it.
 //!
+//! [By the exchange](RabbitMqConnect::requests_to_exchange) they go to whichever
+//! queue is bound for their route.
+//!
 //! # Events
 //!
 //! They go through one durable topic exchange, `anywire.events` unless

@@ -67,7 +67,12 @@ impl Published {
 impl Address {
     pub(super) fn of(request: &Request, options: &RabbitMqConnect) -> Result<Self, TransportError> {
         let is_event = request.meta.kind == OperationKind::Event;
-        let (exchange, key) = if is_event && !options.events_to_queue {
+        let is_exchanged = if is_event {
+            !options.events_to_queue
+        } else {
+            options.requests_to_exchange
+        };
+        let (exchange, key) = if is_exchanged {
             let exchange = message::short("exchange", &options.exchange)?;
             (exchange, message::short("route", request.route())?)
         } else {
@@ -81,8 +86,13 @@ impl Address {
         })
     }
 
-    /// A queue that is not there is an error; an exchange without subscribers is not.
+    /// A request that no queue takes is an error, and so is a queue that is not
+    /// there; an exchange without subscribers is not.
     pub(super) fn is_mandatory(&self) -> bool {
+        !self.is_event || self.is_queue()
+    }
+
+    fn is_queue(&self) -> bool {
         self.exchange.as_str().is_empty()
     }
 }
@@ -149,7 +159,7 @@ impl Publisher {
         options: &RabbitMqConnect,
         declared: &mut HashSet<ShortString>,
     ) -> Result<(), TransportError> {
-        let is_queue = address.is_mandatory();
+        let is_queue = address.is_queue();
         let name = if is_queue {
             &address.key
         } else {

@@ -19,12 +19,13 @@ use tokio::sync::watch;
 
 use super::{
     RabbitMqConnect,
-    declare::Queue,
+    declare::{self, Queue},
     intake::{Lead, Work},
-    message::failure,
+    message::{failure, short},
 };
 use crate::{
-    BoxError, BoxFuture, Delivery as Guarantee, OperationKind, Routes, Serve, Stop, TransportError,
+    BoxError, BoxFuture, Delivery as Guarantee, Meta, OperationKind, Routes, Serve, Stop,
+    TransportError,
     service::BoxService,
     transport::nest::table::{Entry, Table, Target},
 };
@@ -42,6 +43,26 @@ struct Intake {
     queue: Queue,
     lead: Lead,
     prefetch: u16,
+}
+
+impl Intake {
+    /// Declares the queue, and binds it; returns its name.
+    async fn declare(
+        &self,
+        channel: &Channel,
+        options: &RabbitMqConnect,
+    ) -> Result<ShortString, TransportError> {
+        let queue = self.queue.declare(channel, options).await?;
+        if let (Lead::ByPattern(table), true) = (&self.lead, options.requests_to_exchange) {
+            // What clones serve too by now, where the connection is made again.
+            let operations = table
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .operations();
+            declare::bind_requests(channel, &queue, &operations, options).await?;
+        }
+        Ok(queue)
+    }
 }
 
 /// Declares the queues of the operations and takes from them.
@@ -66,10 +87,15 @@ pub(super) async fn bind(
     let mut places = places.0.lock().await;
     if let Some(table) = places.get(&name).and_then(Weak::upgrade) {
         // Another clone takes from the queue already; this one adds to what is served.
-        let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut larger = Table::clone(&table);
-        larger.add(routes, service)?;
-        *table = Arc::new(larger);
+        {
+            let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut larger = Table::clone(&table);
+            larger.add(routes, service)?;
+            *table = Arc::new(larger);
+        }
+        if options.requests_to_exchange {
+            bind_more(&options, &name, routes.operations).await?;
+        }
         return Ok(RabbitMqServe(None));
     }
     let mut table = Table::default();
@@ -83,6 +109,27 @@ pub(super) async fn bind(
     let server = Server::bind(options, vec![intake]).await?;
     places.insert(name, Arc::downgrade(&table));
     Ok(RabbitMqServe(Some(server)))
+}
+
+/// Binds a queue that somebody takes from already for more operations, over a
+/// connection that is open for that long.
+async fn bind_more(
+    options: &RabbitMqConnect,
+    queue: &str,
+    operations: &[&'static Meta],
+) -> Result<(), TransportError> {
+    let queue = short("queue", queue)?;
+    let connection = options.open().await?;
+    let binding = async {
+        let channel = connection.create_channel().await;
+        let channel = channel.map_err(|error| failure(&error))?;
+        declare::bind_requests(&channel, &queue, operations, options).await
+    };
+    let bound = tokio::time::timeout(options.connect_timeout, binding).await;
+    bound.unwrap_or(Err(TransportError::TimedOut))?;
+    // An error means that it is lost, and that is as good.
+    let _ = connection.close(200, "OK".into()).await;
+    Ok(())
 }
 
 /// The queues of events, which come by the exchange.
@@ -240,7 +287,7 @@ impl Session {
         let mut consumers = Vec::new();
         let mut messages = SelectAll::new();
         for (at, intake) in intakes.iter().enumerate() {
-            let queue = intake.queue.declare(&channel, options).await?;
+            let queue = intake.declare(&channel, options).await?;
             let consumer = consume(&channel, queue, intake.prefetch).await;
             let consumer = consumer.map_err(|error| failure(&error))?;
             consumers.push(consumer.tag());

@@ -5,8 +5,10 @@ use std::time::Duration;
 use anywire::{App, CallError, RabbitMq, TransportError, transport::ConnectionState};
 use anywire_brokers::{RabbitMq as Server, unless_missing};
 use anywire_conformance::{
-    Handlers, Heard, Log,
-    conformance::{ChecksClient, ChecksPublisher, ChecksServer, StoredSubscriber},
+    Handlers, Heard, Log, MoreHandlers,
+    conformance::{
+        ChecksClient, ChecksPublisher, ChecksServer, MoreClient, MoreServer, StoredSubscriber,
+    },
 };
 
 use tokio::io::AsyncReadExt as _;
@@ -86,6 +88,36 @@ async fn everything_goes_on_after_a_crash() {
     handlers.gates.open(1);
     running.stop().await.expect("it stops");
     soon(client.close()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_is_bound_again_for_all_that_is_served() {
+    let Some(broker) = unless_missing(Server::new().start().await) else {
+        return;
+    };
+    // The crash takes the queue with it, and what that was bound for.
+    let listener = RabbitMq::connect(broker.url()).queue("both").durable(false);
+    let listener = listener.requests_to_exchange();
+    let app = App::new()
+        .serve(ChecksServer::new(Handlers::default()).on(listener.clone()))
+        .serve(MoreServer::new(MoreHandlers).on(listener.clone()));
+    let running = app.start().await.expect("it starts");
+    let client = listener.await.expect("a client");
+    broker.kill().await;
+    soon(client.until(ConnectionState::Reconnecting)).await;
+    broker.start_again().await.expect("it comes back");
+
+    let checks = ChecksClient::new(client.clone());
+    soon(async {
+        // The client may be back before the server.
+        while checks.echo("a").await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let answer = soon(MoreClient::new(client).more()).await;
+    assert_eq!(answer.expect("a reply"), "more");
+    running.stop().await.expect("it stops");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -238,3 +238,46 @@ async fn calls_beyond_the_limit_are_refused() {
         soon(waiting).await.expect("no panic").expect("a reply");
     }
 }
+
+/// Two queues, one exchange: the route says which of them a request is for.
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_by_the_exchange() {
+    let Some(url) = url().await else { return };
+    let exchange = names::unique("exchange");
+    let by_exchange = || connect(url).exchange(&exchange).requests_to_exchange();
+    // The clients are there first, and so declare the exchange.
+    let client = by_exchange().await.expect("a client");
+    let checks = ChecksClient::new(client.clone());
+    let more = MoreClient::new(client.clone());
+    let is_refused =
+        |error: &CallError| matches!(error, CallError::Transport(TransportError::NoHandler));
+    let error = soon(more.more()).await.expect_err("nobody is there");
+    assert!(is_refused(&error), "{error:?}");
+    let error = soon(checks.note("a")).await.expect_err("nobody is there");
+    assert!(is_refused(&error), "{error:?}");
+
+    let handlers = Handlers::default();
+    let _running = serve(&handlers, &by_exchange()).await;
+    let _more = start([MoreServer::new(MoreHandlers).on(by_exchange())]).await;
+    assert_eq!(soon(checks.echo("a")).await.expect("an echo"), "a");
+    soon(checks.note("a")).await.expect("it is sent");
+    soon(handlers.log.until_has("note a")).await;
+    assert_eq!(soon(more.more()).await.expect("a reply"), "more");
+    assert_eq!(client.state(), ConnectionState::Connected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clones_bind_their_queue_for_what_each_serves() {
+    let Some(url) = url().await else { return };
+    let listener = connect(url).requests_to_exchange();
+    let _running = start([
+        ChecksServer::new(Handlers::default()).on(listener.clone()),
+        MoreServer::new(MoreHandlers).on(listener.clone()),
+    ])
+    .await;
+    let client = listener.await.expect("a client");
+    let echoed = soon(ChecksClient::new(client.clone()).echo("a")).await;
+    assert_eq!(echoed.expect("an echo"), "a");
+    let answer = soon(MoreClient::new(client).more()).await;
+    assert_eq!(answer.expect("a reply"), "more");
+}

@@ -4,8 +4,8 @@ import { notOn, onlyAgainstAnywire } from '../lib/run.mjs';
 import { answer, failure, replies, valuesOf } from '../lib/calls.mjs';
 
 const ADA = { id: '1', email: 'ada@example.com', name: 'Ada' };
-// Transports where a pattern is the name of a channel, a subject or a topic.
-const BY_NAME = ['redis', 'nats', 'kafka'];
+// Where a pattern is the name of a channel, a subject, a topic or a binding.
+const BY_NAME = ['redis', 'nats', 'rabbitmq-exchange', 'kafka'];
 const NO_HANDLER = 'There is no matching message handler defined in the remote service.';
 
 async function echoes(cx, text) {
@@ -29,9 +29,13 @@ export const calls = {
   'object pattern': async (cx) => {
     assert.equal(await answer(cx, { cmd: 'nested', opts: { b: 1, a: true } }, {}), 'nested');
   },
-  'object pattern in another key order': notOn(['kafka', 'grpc'], 'there are no object patterns', async (cx) => {
-    assert.equal(await answer(cx, { opts: { a: true, b: 1 }, cmd: 'nested' }, {}), 'nested');
-  }),
+  'object pattern in another key order': notOn(
+    ['rabbitmq-exchange'],
+    'Nest asks for it as it is written, and not sorted',
+    notOn(['kafka', 'grpc'], 'there are no object patterns', async (cx) => {
+      assert.equal(await answer(cx, { opts: { a: true, b: 1 }, cmd: 'nested' }, {}), 'nested');
+    }),
+  ),
   'string pattern that is JSON': notOn([...BY_NAME, 'grpc'], 'the name is what is asked for, as it is', async (cx) => {
     assert.deepEqual(await answer(cx, '{ "cmd" : "get_user" }', { id: '1' }), ADA);
   }),

@@ -1,5 +1,6 @@
 import { textsOf } from './grpc.mjs';
-import { patternOn } from './transports.mjs';
+import { acknowledging } from './rabbitmq.mjs';
+import { hasWildcards, patternOn } from './transports.mjs';
 
 // The Nest side of the contract `interop.v1`: every message it answers and every event it hears.
 
@@ -13,7 +14,7 @@ const USERS = {
 /** A class that answers the contract and gives every event it hears to `heard(name, data)`. */
 export function interopClass(nest, transport, heard) {
   const { RpcException } = nest;
-  const { EMPTY, concat, from, ignoreElements, of, range, throwError, timer } = nest.rxjs;
+  const { EMPTY, NEVER, concat, from, ignoreElements, of, range, throwError, timer } = nest.rxjs;
 
   // The lines that `events.seen` answers: the event's name and its values in the contract's order.
   const seen = [];
@@ -77,6 +78,18 @@ export function interopClass(nest, transport, heard) {
       return concat(of('late'), timer(20).pipe(ignoreElements()));
     }
 
+    // Handed back to RabbitMQ at first, which then delivers it again.
+    replyAgain(_data, context) {
+      const message = context.getMessage();
+      if (message.fields.redelivered) return 'again';
+      context.getChannelRef().nack(message, false, true);
+      return NEVER;
+    }
+
+    level(_data, context) {
+      return Number((context.getSubject?.() ?? context.getPattern()).split('.').at(-1));
+    }
+
     streamOfThree() {
       return from([1, 2, 3]);
     }
@@ -104,13 +117,18 @@ export function interopClass(nest, transport, heard) {
     userRenamed({ userId }) {
       hear('user_renamed', { userId });
     }
+
+    scored({ level, userId }) {
+      hear('scored', { level, userId });
+    }
   };
 }
 
 /** A Nest module whose controller answers the contract by its patterns. */
-export function interopModule(nest, transport, heard) {
+export function interopModule(nest, { wire, transport, mode }, heard) {
   const { EventPattern, MessagePattern } = nest;
   const Interop = interopClass(nest, transport, heard);
+  if (mode === 'acks') acknowledging(nest, Interop);
   const handler = (method, decorator) => decorate(nest, Interop, method, decorator);
   const on = (pattern) => patternOn(transport, pattern);
   handler('getUser', MessagePattern(on({ cmd: 'get_user' })));
@@ -134,6 +152,12 @@ export function interopModule(nest, transport, heard) {
   handler('log', EventPattern('audit.log'));
   handler('userCreated', EventPattern('user_created'));
   handler('userRenamed', EventPattern(on({ topic: 'user', kind: 'renamed' })));
+
+  if (mode === 'acks') handler('replyAgain', MessagePattern('reply.again'));
+  if (hasWildcards(wire)) {
+    handler('level', MessagePattern('levels.*'));
+    handler('scored', EventPattern('scored.*'));
+  }
 
   return moduleOf(nest, Interop);
 }

@@ -14,9 +14,9 @@ export function onlyAgainstAnywire(check) {
   return unless((cx) => (cx.against === 'nest' ? 'only against anywire' : undefined), check);
 }
 
-/** For what these transports cannot do, and why. */
-export function notOn(transports, why, check) {
-  return unless((cx) => (transports.includes(cx.transport) ? why : check.why?.(cx)), check);
+/** For what these wires cannot do, and why. */
+export function notOn(wires, why, check) {
+  return unless((cx) => (wires.includes(cx.wire) ? why : check.why?.(cx)), check);
 }
 
 /**

@@ -1,4 +1,6 @@
 // How NestJS is told to listen and to connect, for each transport.
+import { MODES } from './rabbitmq.mjs';
+import { tlsOptions } from './tls.mjs';
 
 /** Kafka has no object patterns: a topic stands for each, as in the contract. */
 const TOPICS = [
@@ -19,14 +21,33 @@ export function isSame(one, other) {
   return text(one) === text(other);
 }
 
+/** The transport of a wire, and behind the dash how it is used there, if not as usual: `tcp-tls`. */
+export function partsOf(wire) {
+  const [transport, mode] = wire.split('-');
+  return { wire, transport, mode };
+}
+
+/** Whether a handler there is reached by all names that its pattern with a `*` fits. */
+export function hasWildcards(wire) {
+  return ['nats', 'rabbitmq-exchange'].includes(wire);
+}
+
 /**
  * `{ transport, options }` of a server and of a client, as Nest takes them.
- * `name` is a queue, or a group, that nobody else uses.
+ * `name` is a queue, or a group, that nobody else uses; in the folder are the certificates for TLS.
  */
-export function optionsOf(nest, { transport, port, url, name }) {
+export function optionsOf(nest, { transport: wire, port, url, name, certificates }) {
+  const { transport, mode } = partsOf(wire);
   switch (transport) {
-    case 'tcp':
-      return { client: { transport: nest.Transport.TCP, options: { host: '127.0.0.1', port: Number(port) } } };
+    case 'tcp': {
+      const tls = (who) => (mode === 'tls' ? { tlsOptions: tlsOptions(certificates, who) } : {});
+      const options = { host: '127.0.0.1', port };
+      return {
+        // The port stays a string, because Nest 10 takes the number 0 for "none given" and listens on 3000.
+        server: { transport: nest.Transport.TCP, options: { ...options, ...tls('server') } },
+        client: { transport: nest.Transport.TCP, options: { ...options, port: Number(port), ...tls('client') } },
+      };
+    }
     case 'redis': {
       const { hostname: host, port } = new URL(url);
       const options = { host, port: Number(port), wildcards: false };
@@ -37,8 +58,14 @@ export function optionsOf(nest, { transport, port, url, name }) {
         server: { transport: nest.Transport.NATS, options: { servers: [url], queue: name } },
         client: { transport: nest.Transport.NATS, options: { servers: [url] } },
       };
-    case 'rabbitmq':
-      return both(nest.Transport.RMQ, { urls: [url], queue: name, queueOptions: { durable: false } });
+    case 'rabbitmq': {
+      const options = { urls: [url], queue: name, queueOptions: { durable: false } };
+      const { server, client } = MODES[mode] ?? {};
+      return {
+        server: { transport: nest.Transport.RMQ, options: { ...options, ...server } },
+        client: { transport: nest.Transport.RMQ, options: { ...options, ...client } },
+      };
+    }
     case 'kafka': {
       const client = { clientId: name, brokers: [url], logLevel: 0 };
       return both(nest.Transport.KAFKA, { client, consumer: { groupId: name }, subscribe: { fromBeginning: false } });

@@ -2,10 +2,11 @@
 // The same few lines stand in every version's folder, because an import is resolved from where it is written.
 import 'reflect-metadata';
 
-export { Controller, Logger, Module } from '@nestjs/common';
+export { Controller, Get, HttpException, Inject, Logger, Module, Param, Post } from '@nestjs/common';
 export { NestFactory } from '@nestjs/core';
 export {
   ClientProxyFactory,
+  ClientsModule,
   Ctx,
   EventPattern,
   GrpcMethod,
