@@ -11,31 +11,16 @@ use std::{
 
 use crate::Meta;
 
-/// How many differences a process tells of, so that a peer which makes them up
-/// fills neither its memory nor its log.
-const MOST: usize = 1024;
+/// What this process has told of.
+static TOLD: Told = Told(Mutex::new(BTreeSet::new()));
 
-/// Those that were told: the place of an operation's facts, and what a peer has.
-static TOLD: Mutex<BTreeSet<(usize, u64)>> = Mutex::new(BTreeSet::new());
-
-/// Compares an operation with that of a peer, if it says what it has. A
-/// difference is told once, however many peers have it.
+/// Compares an operation with that of a peer, if the peer says what it has. A
+/// difference is told once, however many peers and connections have it.
 pub(crate) fn compare(meta: &'static Meta, theirs: Option<&str>) {
     if let Some(theirs) = theirs
         && theirs != meta.fingerprint
+        && TOLD.is_new(meta, theirs)
     {
-        differs(meta, theirs);
-    }
-}
-
-#[cold]
-fn differs(meta: &'static Meta, theirs: &str) {
-    // Facts that were written by hand need not have one.
-    let (Some(_), Some(number)) = (number(meta.fingerprint), number(theirs)) else {
-        return;
-    };
-    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-    if told.len() < MOST && told.insert((std::ptr::from_ref(meta).addr(), number)) {
         tracing::warn!(
             operation = format_args!("{}.{}", meta.service, meta.name),
             ours = meta.fingerprint,
@@ -45,8 +30,30 @@ fn differs(meta: &'static Meta, theirs: &str) {
     }
 }
 
-/// A fingerprint as a number; `None` for what is none.
+/// Differences: the place of an operation's facts, and what a peer has.
+struct Told(Mutex<BTreeSet<(usize, u64)>>);
+
+impl Told {
+    /// How many there are at most, so that a peer which makes them up fills
+    /// neither memory nor log.
+    const MAX: usize = 1024;
+
+    #[cold]
+    fn is_new(&self, meta: &'static Meta, theirs: &str) -> bool {
+        // Facts that were written by hand need not have one.
+        let (Some(_), Some(theirs)) = (number(meta.fingerprint), number(theirs)) else {
+            return false;
+        };
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.len() < Self::MAX && told.insert((std::ptr::from_ref(meta).addr(), theirs))
+    }
+}
+
+/// The sixteen hexadecimal digits of a fingerprint; `None` for what is none.
 fn number(text: &str) -> Option<u64> {
     let is_whole = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     u64::from_str_radix(text, 16).ok().filter(|_| is_whole)
 }
+
+#[cfg(all(test, feature = "tcp"))]
+mod tests;

@@ -17,7 +17,7 @@ use tower::Service;
 use super::server::Methods;
 use crate::{BoxFuture, Stop, transport::port::Services};
 
-/// The method of either version. All others of the world still speak the first.
+/// The one method, and how older tools know it.
 const V1: &str = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 const V1_ALPHA: &str = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
@@ -54,25 +54,23 @@ impl Service<http::Request<Body>> for Reflection {
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let mut stop = self.stop.clone();
-        // Tools keep the stream open, and the server shall not wait for them.
+        // Tools keep the stream open, and the server is not to wait for them.
         let stopped = async move { stop.requested().await };
-        let request = request
-            .map(|body| Body::from_stream(body.into_data_stream().take_until(Box::pin(stopped))));
-        let builder = describe(&self.methods.now()).with_service_name(service(V1));
+        let request =
+            request.map(|body| Body::from_stream(body.into_data_stream().take_until(stopped)));
+        let is_v1 = request.uri().path() == V1;
+        let builder = describe(&self.methods.now());
         Box::pin(async move {
-            let unsound = |error: tonic_reflection::server::Error| {
-                Ok(Status::internal(error.to_string()).into_http())
-            };
-            if request.uri().path() == V1 {
-                match builder.build_v1() {
-                    Ok(mut server) => server.call(request).await,
-                    Err(error) => unsound(error),
-                }
+            let described = if is_v1 {
+                let server = builder.with_service_name(service(V1)).build_v1();
+                server.map(|mut server| server.call(request))
             } else {
-                match builder.with_service_name(service(V1_ALPHA)).build_v1alpha() {
-                    Ok(mut server) => server.call(request).await,
-                    Err(error) => unsound(error),
-                }
+                let server = builder.with_service_name(service(V1_ALPHA)).build_v1alpha();
+                server.map(|mut server| server.call(request))
+            };
+            match described {
+                Ok(answer) => answer.await,
+                Err(error) => Ok(Status::internal(error.to_string()).into_http()),
             }
         })
     }
@@ -104,7 +102,10 @@ fn service(path: &str) -> &str {
 fn sets(encoded: &[&[u8]]) -> Vec<FileDescriptorSet> {
     let mut known = HashMap::new();
     let mut sets = Vec::new();
-    for mut set in encoded.iter().flat_map(|set| FileDescriptorSet::decode(*set)) {
+    for mut set in encoded
+        .iter()
+        .flat_map(|set| FileDescriptorSet::decode(*set))
+    {
         let mut renamed = HashMap::new();
         for file in &mut set.file {
             if known.get(file.name()).is_some_and(|known| known != file) {
@@ -118,8 +119,15 @@ fn sets(encoded: &[&[u8]]) -> Vec<FileDescriptorSet> {
                 path.clone_from(name);
             }
         }
-        known.extend(set.file.iter().map(|file| (file.name().to_owned(), file.clone())));
+        known.extend(
+            set.file
+                .iter()
+                .map(|file| (file.name().to_owned(), file.clone())),
+        );
         sets.push(set);
     }
     sets
 }
+
+#[cfg(test)]
+mod tests;

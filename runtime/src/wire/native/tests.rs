@@ -70,7 +70,7 @@ fn examples() -> Vec<(Vec<u8>, Frame<'static>, &'static str)> {
                 route: route(Encoding::Json),
                 fingerprint: Some(GET.fingerprint),
             },
-            r#"ROUTE 0: JSON, `{"cmd":"get"}`"#,
+            r#"ROUTE 0: JSON, `{"cmd":"get"}`, `0123456789abcdef`"#,
         ),
         (
             written(|out| {
@@ -97,7 +97,7 @@ fn examples() -> Vec<(Vec<u8>, Frame<'static>, &'static str)> {
                 route: route(Encoding::Protobuf),
                 fingerprint: Some(GET.fingerprint),
             },
-            r#"ROUTE 1: protobuf, `{"cmd":"get"}`"#,
+            r#"ROUTE 1: protobuf, `{"cmd":"get"}`, `0123456789abcdef`"#,
         ),
         (
             written(|out| {

@@ -343,10 +343,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             // The peer takes nothing more for itself; there is nothing that we would ask it for.
             Frame::Goaway { .. } => {}
-            Frame::Hello(_)
-            | Frame::Route { .. }
-            | Frame::Reply { .. }
-            | Frame::Refused { .. } => {
+            Frame::Hello(_) | Frame::Route { .. } | Frame::Reply { .. } | Frame::Refused { .. } => {
                 return Err(Malformed::Unexpected);
             }
         }
