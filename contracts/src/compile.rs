@@ -9,9 +9,6 @@ use crate::{CheckedContract, Diagnostic, Options, Severity, Source, Style, compi
 /// Where the code goes, below `OUT_DIR`; the runtime includes it from there.
 const GENERATED: &str = "anywire/contracts.rs";
 
-/// Where the code finds what it includes itself.
-const INCLUDED: &str = "anywire";
-
 /// Compiles a folder of contract files from a build script.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is compiled before `run`"]
@@ -79,10 +76,11 @@ impl Build {
 
     /// Every file that a contract becomes, by its path below `OUT_DIR`.
     fn generated(&self, contract: &CheckedContract) -> Vec<(PathBuf, Vec<u8>)> {
+        let path = Path::new(GENERATED);
         let code = contract.to_rust_with(self.options).into_bytes();
         let sets = contract.to_descriptor_sets().into_iter();
-        sets.map(|set| (Path::new(INCLUDED).join(set.name), set.bytes))
-            .chain([(GENERATED.into(), code)])
+        sets.map(|set| (path.with_file_name(set.name), set.bytes))
+            .chain([(path.to_owned(), code)])
             .collect()
     }
 }

@@ -98,7 +98,8 @@ fn service(path: &str) -> &str {
 }
 
 /// The files of contracts, which know nothing of each other: one whose name
-/// another file has already is named after its package as well.
+/// another file has already is named after its package as well. Bytes that are
+/// no descriptors, which the compiler of contracts never makes, are left out.
 fn sets(encoded: &[&[u8]]) -> Vec<FileDescriptorSet> {
     let mut known = HashMap::new();
     let mut sets = Vec::new();
