@@ -19,7 +19,6 @@ impl Comments {
             span: NOWHERE.to_vec(),
             leading_comments: text(&file.docs),
             leading_detached_comments: vec![origin],
-            ..Location::default()
         }])
     }
 

@@ -93,7 +93,6 @@ fn json() -> Vec<DescriptorProto> {
         DescriptorProto {
             oneof_decl: vec![OneofDescriptorProto {
                 name: "kind".to_owned(),
-                ..OneofDescriptorProto::default()
             }],
             ..message("Value", kinds.collect())
         },
