@@ -20,7 +20,8 @@
 //! | a declared type that the text already has | `#0`, by its place among them |
 //!
 //! There are numbers where the contract is encoded as protobuf. Docs, names in
-//! Rust, the order of declarations, checks, timeouts and delivery are in none of it.
+//! Rust, the order of declarations, `#[non_exhaustive]`, checks, timeouts and
+//! delivery are in none of it; the name of an error enum is, since it travels.
 
 use crate::json::quote;
 use crate::model::{

@@ -112,8 +112,8 @@ pub struct Meta {
     /// How hard it is delivered.
     pub delivery: Delivery,
     /// A hash of what is on the wire, sixteen hexadecimal digits: the pattern,
-    /// and names, numbers and types of what is sent and answered. Peers whose
-    /// fingerprints differ were compiled from contracts that do.
+    /// and names, numbers and types of all that is sent, answered and failed
+    /// with. Peers whose fingerprints differ were compiled from contracts that do.
     pub fingerprint: &'static str,
 }
 

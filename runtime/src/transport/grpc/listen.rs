@@ -20,7 +20,7 @@ use crate::{
 ///
 /// Beside the services it serves `grpc.health.v1.Health`, which says SERVING
 /// until the app stops, and `grpc.reflection.v1.ServerReflection`, by which
-/// tools as `grpcurl` learn of the services.
+/// tools like `grpcurl` learn of the services.
 #[derive(Clone)]
 pub struct GrpcListen {
     address: String,

@@ -15,7 +15,7 @@ use crate::{Headers, Meta, TransportError};
 const RESERVED: [&str; 5] = ["content-type", "te", "user-agent", "date", FINGERPRINT];
 
 /// The fingerprint of the operation in the contract of who calls it. HTTP/2
-/// writes it out once a connection and then has a number for it.
+/// writes it out once a connection and then mostly has a number for it.
 const FINGERPRINT: &str = "anywire-fingerprint";
 
 /// What a caller says of its contract.
