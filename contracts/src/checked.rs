@@ -7,6 +7,7 @@ use crate::emit::Options;
 use crate::model::Contract;
 #[cfg(feature = "proto")]
 use crate::proto;
+use crate::proto::descriptor::reflected;
 use crate::{check, emit, parse, types};
 
 /// The text of one contract file.
@@ -73,7 +74,8 @@ impl CheckedContract {
         &self.0
     }
 
-    /// The Rust code of the whole contract root: one module a file.
+    /// The Rust code of the whole contract root: one module a file. It includes
+    /// the files of [`to_descriptor_sets`](Self::to_descriptor_sets).
     pub fn to_rust(&self) -> String {
         self.to_rust_with(Options::default())
     }
@@ -82,6 +84,28 @@ impl CheckedContract {
     pub fn to_rust_with(&self, options: Options) -> String {
         emit::rust(&self.0, options)
     }
+
+    /// The files that the code includes, and that are to lie beside it: one for
+    /// each contract file with methods of gRPC.
+    pub fn to_descriptor_sets(&self) -> Vec<DescriptorSet> {
+        let sets = self.0.files.iter().filter_map(|file| {
+            Some(DescriptorSet {
+                name: emit::names::descriptor_set(&file.module),
+                bytes: reflected(&self.0, file)?,
+            })
+        });
+        sets.collect()
+    }
+}
+
+/// What gRPC's reflection tells of one contract file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DescriptorSet {
+    /// The name of the file: `shop.orders.binpb`.
+    pub name: String,
+    /// The contract file and all that it imports, as the bytes of a
+    /// `google.protobuf.FileDescriptorSet`.
+    pub bytes: Vec<u8>,
 }
 
 #[cfg(feature = "proto")]

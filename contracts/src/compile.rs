@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use crate::{Diagnostic, Options, Severity, Source, Style, compile};
+use crate::{CheckedContract, Diagnostic, Options, Severity, Source, Style, compile};
 
 /// Where the code goes, below `OUT_DIR`; the runtime includes it from there.
 const GENERATED: &str = "anywire/contracts.rs";
@@ -34,7 +34,8 @@ impl Build {
         self
     }
 
-    /// Compiles, writes `$OUT_DIR/anywire/contracts.rs`, and tells Cargo.
+    /// Compiles, writes `$OUT_DIR/anywire/contracts.rs` and what that includes,
+    /// and tells Cargo.
     ///
     /// Mistakes are printed for Cargo, all of them, and fail the build; the
     /// build script itself ends well, because Cargo repeats the whole output
@@ -60,13 +61,27 @@ impl Build {
         for finding in &findings {
             lines.extend(for_cargo(finding, &sources.files));
         }
-        if let Some(contract) = contract
-            && let Err(error) = write(out_dir, &contract.to_rust_with(self.options))
+        for (path, bytes) in contract
+            .iter()
+            .flat_map(|contract| self.generated(contract))
         {
-            let path = display(&out_dir.join(GENERATED));
-            lines.push(format!("cargo::error=cannot write {path}: {error}"));
+            let path = out_dir.join(path);
+            if let Err(error) = write(&path, &bytes) {
+                let path = display(&path);
+                lines.push(format!("cargo::error=cannot write {path}: {error}"));
+            }
         }
         lines
+    }
+
+    /// Every file that a contract becomes, by its path below `OUT_DIR`.
+    fn generated(&self, contract: &CheckedContract) -> Vec<(PathBuf, Vec<u8>)> {
+        let path = Path::new(GENERATED);
+        let code = contract.to_rust_with(self.options).into_bytes();
+        let sets = contract.to_descriptor_sets().into_iter();
+        sets.map(|set| (path.with_file_name(set.name), set.bytes))
+            .chain([(path.to_owned(), code)])
+            .collect()
     }
 }
 
@@ -157,15 +172,14 @@ fn read_folder(
 }
 
 /// Writes only what changed: Cargo would build everything behind it again.
-fn write(out_dir: &Path, code: &str) -> io::Result<()> {
-    let path = out_dir.join(GENERATED);
-    if fs::read(&path).is_ok_and(|old| old == code.as_bytes()) {
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(path, code)
+    fs::write(path, bytes)
 }
 
 /// A path as it is shown: the same on every system, and without a `./`.
@@ -251,6 +265,31 @@ mod tests {
             ]
         );
         assert!(!out.exists());
+    }
+
+    #[test]
+    fn what_the_code_includes_lies_beside_it() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (contracts, out) = (root.path().join("contracts"), root.path().join("out"));
+        fs::create_dir_all(contracts.join("shop")).expect("a folder");
+        let contract = "#![contract(package = \"acme.shop.v1\", encodings(json, proto))]
+            #[service]
+            pub trait Shop { #[message(\"open\")] fn open() -> bool; }";
+        fs::write(contracts.join("shop/door.rs"), contract).expect("written");
+        let lines = Build::new(&contracts).lines(&out);
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.starts_with("cargo::rerun-if-changed=")),
+            "{lines:?}"
+        );
+        let code = fs::read_to_string(out.join("anywire/contracts.rs")).expect("the code is there");
+        assert!(
+            code.contains("::core::include_bytes!(\"shop.door.binpb\")"),
+            "{code}"
+        );
+        let set = fs::read(out.join("anywire/shop.door.binpb")).expect("they are there");
+        assert!(set.windows(15).any(|bytes| bytes == b"shop/door.proto"));
     }
 
     #[test]

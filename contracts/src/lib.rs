@@ -36,7 +36,7 @@
 //! ```
 //!
 //! With the feature `proto` a checked contract is also there as `.proto` files
-//! for other languages, and as the descriptors of these.
+//! for other languages, and as prost's descriptors of these.
 //!
 //! The passes are `parse`, `types`, `check` and `emit`. All are pure; only
 //! `Build` and [`read`] touch files, the environment and standard output.
@@ -49,6 +49,7 @@ mod compile;
 mod diag;
 mod duration;
 mod emit;
+mod fingerprint;
 mod json;
 pub mod model;
 mod parse;
@@ -58,7 +59,9 @@ mod rules;
 mod similar;
 mod types;
 
-pub use checked::{CheckedContract, InlineContract, Source, compile, compile_inline};
+pub use checked::{
+    CheckedContract, DescriptorSet, InlineContract, Source, compile, compile_inline,
+};
 pub use compile::{Build, ReadError, Sources, read};
 pub use diag::{Diagnostic, Place, Severity, Style};
 pub use emit::Options;

@@ -23,6 +23,7 @@ fn compile_text(text: &str) {
     }
     if let Some(contract) = contract {
         assert!(!contract.to_rust().is_empty());
+        assert!(contract.to_descriptor_sets().len() <= 1);
         #[cfg(feature = "proto")]
         assert!(contract.to_proto().len() <= 1);
     }

@@ -10,6 +10,7 @@ use std::{env, fs};
 
 use anywire_contracts::{CheckedContract, Source, Style, compile, read};
 use proptest::prelude::*;
+use prost::Message as _;
 use prost_types::{DescriptorProto, FileDescriptorProto, FileDescriptorSet};
 
 const CASES: &[&str] = &["names", "users"];
@@ -79,6 +80,32 @@ fn a_compiler_of_protobuf_reads_the_same_descriptors() {
             assert_eq!(plain(ours), plain(theirs), "{}", ours.name());
         }
     }
+}
+
+/// What gRPC's reflection hands out: a file, all that it imports, and no more.
+#[test]
+fn the_descriptors_of_a_file_are_those_that_a_compiler_of_protobuf_has() {
+    let mut names = Vec::new();
+    for case in CASES {
+        let (contract, _) = checked(&format!("tests/proto/{case}/contracts"));
+        let theirs = compiled(&contract);
+        for set in contract.to_descriptor_sets() {
+            let ours = FileDescriptorSet::decode(&*set.bytes).expect("descriptors");
+            let held: BTreeSet<&str> = ours.file.iter().map(|file| file.name()).collect();
+            let mut asked: BTreeSet<&str> = [ours.file[0].name()].into();
+            for file in &ours.file {
+                asked.extend(file.dependency.iter().map(String::as_str));
+                let theirs = theirs.file.iter().find(|theirs| theirs.name == file.name);
+                assert_eq!(Some(file.clone()), theirs.map(plain), "{}", file.name());
+            }
+            assert_eq!(held, asked);
+            names.push((set.name, held.len()));
+        }
+    }
+    assert_eq!(
+        names,
+        [("names.binpb".to_owned(), 3), ("users.binpb".to_owned(), 4)]
+    );
 }
 
 #[test]

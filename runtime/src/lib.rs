@@ -23,6 +23,8 @@ mod context;
 )]
 pub mod delivery;
 mod error;
+#[cfg(any(feature = "grpc", feature = "tcp"))]
+mod fingerprint;
 #[cfg(feature = "http")]
 pub mod http;
 mod layer;

@@ -71,7 +71,10 @@ pub struct ProtoDetails {
 /// An event: a fact that a service publishes and others subscribe to.
 ///
 /// An event's payload is its own marker.
-pub trait Event: Operation<Request = Self, Response = (), Error = Infallible> + Wire {}
+pub trait Event: Operation<Request = Self, Response = (), Error = Infallible> + Wire {
+    /// As [`Dispatch::DESCRIPTORS`](crate::Dispatch::DESCRIPTORS).
+    const DESCRIPTORS: &'static [u8] = &[];
+}
 
 /// The constant facts of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +111,10 @@ pub struct Meta {
     pub response_is_text: bool,
     /// How hard it is delivered.
     pub delivery: Delivery,
+    /// A hash of what is on the wire, sixteen hexadecimal digits: the pattern,
+    /// and names, numbers and types of all that is sent, answered and failed
+    /// with. Peers whose fingerprints differ were compiled from contracts that do.
+    pub fingerprint: &'static str,
 }
 
 impl Meta {
@@ -137,6 +144,7 @@ impl Meta {
         request_is_text: false,
         response_is_text: false,
         delivery: Delivery::AtMostOnce,
+        fingerprint: "",
     };
 }
 

@@ -21,6 +21,10 @@ pub trait Dispatch: Clone + Send + Sync + 'static {
     /// The operations, in the order of their indexes.
     const OPERATIONS: &'static [&'static Meta];
 
+    /// What gRPC's reflection tells of them: the bytes of a
+    /// `google.protobuf.FileDescriptorSet`. Empty in contracts without numbers.
+    const DESCRIPTORS: &'static [u8] = &[];
+
     /// Calls the handler of the operation with that index.
     fn dispatch(&self, operation: usize, request: Request) -> BoxFuture<Reply>;
 }
@@ -182,6 +186,7 @@ pub trait On<E: Event>: Send + Sync + 'static {
 /// its traits are asked for, so that one that is missing is one error.
 pub struct AsService<S> {
     operations: &'static [&'static Meta],
+    descriptors: &'static [u8],
     service: fn(S) -> BoxService,
 }
 
@@ -195,6 +200,7 @@ impl<S: Dispatch> AsService<S> {
     pub fn new() -> Self {
         Self {
             operations: S::OPERATIONS,
+            descriptors: S::DESCRIPTORS,
             service: BoxService::new,
         }
     }
@@ -211,6 +217,7 @@ impl<S> AsService<S> {
     ) -> Bound {
         let routes = Routes {
             operations: self.operations,
+            descriptors: self.descriptors,
             group,
         };
         Bound::new(name, routes, (self.service)(server), listener)
@@ -296,6 +303,7 @@ impl<E: Event, H> fmt::Debug for Subscriber<E, H> {
 
 impl<E: Event, H: On<E>> Dispatch for Subscriber<E, H> {
     const OPERATIONS: &'static [&'static Meta] = &[E::META];
+    const DESCRIPTORS: &'static [u8] = E::DESCRIPTORS;
 
     fn dispatch(&self, _: usize, request: Request) -> BoxFuture<Reply> {
         let handler = Arc::clone(&self.handler);

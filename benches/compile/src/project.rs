@@ -21,6 +21,9 @@ pub(crate) fn write(root: &Path, shape: Shape, operations: usize) -> Result<(), 
     };
     let main = include_str!("../templates/main.rs");
     fs::write(folder.join("src/lib.rs"), format!("{codec}\n{code}"))?;
+    for set in contract.to_descriptor_sets() {
+        fs::write(folder.join("src").join(set.name), set.bytes)?;
+    }
     fs::write(
         folder.join("src/main.rs"),
         format!("{main}\n{}", service(operations)),

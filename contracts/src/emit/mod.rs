@@ -22,19 +22,31 @@ mod structs;
 mod types;
 mod wire;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens as _, quote};
 
 use self::operations::Op;
 use self::types::Types;
 use crate::diag::Diagnostic;
 use crate::model::{Contract, Field, File, Operation, TypeDef, TypeKind, Variant};
+use crate::proto::descriptor::reflected;
 
 /// What a file's module is generated from.
 #[derive(Debug)]
 struct Scope<'a> {
     file: &'a File,
     types: Types<'a>,
+    /// The bytes of its descriptors, where it has methods of gRPC.
+    descriptors: Option<TokenStream>,
+}
+
+/// How the code has the descriptors of its file.
+#[derive(Debug, Clone, Copy)]
+enum Descriptors {
+    /// In a file beside it.
+    Included,
+    /// As a literal, where nothing can lie beside it.
+    Literal,
 }
 
 /// What is generated besides what every contract needs.
@@ -79,7 +91,13 @@ pub(crate) fn inline(
         let attributes = module_attributes(contract, file);
         let version = versioned();
         let runtime = quote!(#runtime::#version);
-        let items = items(contract, index, &runtime, Options::default());
+        let items = items(
+            contract,
+            index,
+            &runtime,
+            Options::default(),
+            Descriptors::Literal,
+        );
         quote! {
             #attributes
             #visibility mod #name { #items }
@@ -162,7 +180,7 @@ impl Tree {
         let attributes = module_attributes(contract, &contract.files[index]);
         let (up, version) = (std::iter::repeat_n(quote!(super::), depth), versioned());
         let runtime = quote!(#(#up)* __anywire::#version);
-        let items = items(contract, index, &runtime, options);
+        let items = items(contract, index, &runtime, options, Descriptors::Included);
         quote! {
             #attributes
             pub mod #ident {
@@ -231,11 +249,13 @@ fn items(
     index: usize,
     runtime: &TokenStream,
     options: Options,
+    descriptors: Descriptors,
 ) -> TokenStream {
     let file = &contract.files[index];
     let scope = Scope {
         file,
         types: Types::collect(contract),
+        descriptors: descriptors.of(contract, file),
     };
     let alias = names::generated(names::RUNTIME);
     let imports = file.imports.iter().map(|import| {
@@ -280,6 +300,21 @@ fn items(
         #markers
 
         #serde
+    }
+}
+
+impl Descriptors {
+    /// Those of a file; nothing if it has no methods.
+    fn of(self, contract: &Contract, file: &File) -> Option<TokenStream> {
+        let bytes = reflected(contract, file)?;
+        let value = match self {
+            Self::Included => {
+                let name = names::descriptor_set(&file.module);
+                quote!(::core::include_bytes!(#name))
+            }
+            Self::Literal => Literal::byte_string(&bytes).into_token_stream(),
+        };
+        Some(quote!(const DESCRIPTORS: &'static [u8] = #value;))
     }
 }
 

@@ -52,6 +52,11 @@ pub(super) fn constant(field: &str) -> Ident {
     }
 }
 
+/// The file with the descriptors of `shop/orders.rs` is `shop.orders.binpb`.
+pub(crate) fn descriptor_set(module: &[String]) -> String {
+    module.join(".") + ".binpb"
+}
+
 /// `get_user` is called with a `GetUserRequest`.
 pub(crate) fn request(operation: &str) -> String {
     marker(operation) + "Request"

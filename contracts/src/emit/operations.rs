@@ -11,7 +11,7 @@ use crate::model::{
     Delivery, Field, Newtype, Operation, OperationKind, Pattern, PatternPart, Scalar, Service,
     Type, TypeKind, TypeRef,
 };
-use crate::{pattern, proto};
+use crate::{fingerprint, pattern, proto};
 
 /// An operation and the names that stand for it in generated code.
 #[derive(Debug)]
@@ -290,6 +290,7 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
         None => quote!(None),
     };
     let service = &service.name.wire;
+    let fingerprint = fingerprint::of(scope.types.contract(), scope.file, operation);
     let timeout = match &operation.timeout_ms {
         Some(timeout) => {
             let millis = Literal::u64_unsuffixed(timeout.value);
@@ -323,6 +324,7 @@ fn meta(scope: &Scope<'_>, service: &Service, operation: &Operation) -> TokenStr
             request_is_text: #request_is_text,
             response_is_text: #response_is_text,
             delivery: anywire::Delivery::#delivery,
+            fingerprint: #fingerprint,
         }
     }
 }

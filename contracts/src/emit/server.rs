@@ -73,6 +73,7 @@ pub(super) fn server(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> T
         .enumerate()
         .map(|(index, op)| arm(service, index, op));
     let capabilities = ops.iter().map(|op| op.capability());
+    let descriptors = &scope.descriptors;
     quote! {
         #docs
         pub struct #name<#h> {
@@ -133,6 +134,8 @@ pub(super) fn server(scope: &Scope<'_>, service: &Service, ops: &[&Op<'_>]) -> T
         impl<#h: #handler> anywire::Dispatch for #name<#h> {
             const OPERATIONS: &'static [&'static anywire::Meta] =
                 &[#(<#markers as anywire::Operation>::META),*];
+
+            #descriptors
 
             fn dispatch(&self, operation: usize, request: anywire::Request) -> anywire::BoxFuture<anywire::Reply> {
                 let handler = ::std::sync::Arc::clone(&self.handler);

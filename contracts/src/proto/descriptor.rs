@@ -10,15 +10,13 @@ mod well_known;
 
 use std::collections::BTreeSet;
 
-use prost_types::method_options::IdempotencyLevel;
-use prost_types::{
-    FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto, MethodOptions,
-    ServiceDescriptorProto, ServiceOptions,
-};
-
 use self::comments::Comments;
 use super::bodies::{self, Body};
 use super::names;
+use super::schema::{
+    self, FileDescriptorProto, IdempotencyLevel, MethodDescriptorProto, MethodOptions,
+    ServiceDescriptorProto, ServiceOptions,
+};
 use crate::model::{Contract, Delivery, File, Operation, OperationKind, Service};
 
 /// What a file of descriptors is made from and collects.
@@ -30,22 +28,51 @@ struct Builder<'a> {
     imports: BTreeSet<String>,
 }
 
-/// The files of the contract, and after them those of protobuf's own types.
-pub(crate) fn descriptors(contract: &Contract) -> FileDescriptorSet {
-    let mut set = own_files(contract);
-    set.file.extend(well_known::imported(&set.file));
-    set
+/// The files of the contract, and after them those of protobuf's own types, as
+/// the bytes of a `FileDescriptorSet`.
+#[cfg(feature = "proto")]
+pub(super) fn descriptors(contract: &Contract) -> Vec<u8> {
+    let mut files = own_files(contract);
+    files.extend(well_known::imported(&files));
+    schema::encode(&files)
 }
 
 /// A file for each of the contract's that is encoded as protobuf.
-pub(super) fn own_files(contract: &Contract) -> FileDescriptorSet {
+#[cfg(feature = "proto")]
+pub(super) fn own_files(contract: &Contract) -> Vec<FileDescriptorProto> {
     let files = contract
         .files
         .iter()
         .filter(|file| file.header.proto.is_some());
-    FileDescriptorSet {
-        file: files.map(|file| descriptor(contract, file)).collect(),
+    files.map(|file| descriptor(contract, file)).collect()
+}
+
+/// What gRPC's reflection tells of one file: itself and all that it imports,
+/// without comments, as the bytes of a `FileDescriptorSet`. Nothing if the file
+/// has no methods.
+pub(crate) fn reflected(contract: &Contract, file: &File) -> Option<Vec<u8>> {
+    let has_proto = |file: &&File| file.header.proto.is_some();
+    let mut operations = file.services.iter().flat_map(|service| &service.operations);
+    if !has_proto(&file) || !operations.any(is_method) {
+        return None;
     }
+    let mut files = vec![descriptor(contract, file)];
+    let mut at = 0;
+    while let Some(FileDescriptorProto { dependency, .. }) = files.get(at) {
+        let is_new = |file: &&File| {
+            let path = names::file(&file.module);
+            dependency.contains(&path) && files.iter().all(|known| known.name != path)
+        };
+        let imported = contract.files.iter().filter(has_proto).filter(is_new);
+        let imported: Vec<_> = imported.map(|file| descriptor(contract, file)).collect();
+        files.extend(imported);
+        at += 1;
+    }
+    files.extend(well_known::imported(&files));
+    files
+        .iter_mut()
+        .for_each(|file| file.source_code_info = None);
+    Some(schema::encode(&files))
 }
 
 fn descriptor(contract: &Contract, file: &File) -> FileDescriptorProto {
@@ -56,9 +83,9 @@ fn descriptor(contract: &Contract, file: &File) -> FileDescriptorProto {
         imports: BTreeSet::new(),
     };
     let mut out = FileDescriptorProto {
-        name: Some(names::file(&file.module)),
-        package: Some(file.header.package.value.clone()),
-        syntax: Some("proto3".to_owned()),
+        name: names::file(&file.module),
+        package: file.header.package.value.clone(),
+        syntax: "proto3".to_owned(),
         ..FileDescriptorProto::default()
     };
     messages::declared(&mut cx, &mut out);
@@ -89,10 +116,10 @@ fn services(cx: &mut Builder<'_>, out: &mut FileDescriptorProto) {
         let found = out
             .service
             .iter()
-            .position(|known| known.name() == grpc.service);
+            .position(|known| known.name == grpc.service);
         let at = found.unwrap_or_else(|| {
             out.service.push(ServiceDescriptorProto {
-                name: Some(grpc.service.clone()),
+                name: grpc.service.clone(),
                 ..ServiceDescriptorProto::default()
             });
             out.service.len() - 1
@@ -118,15 +145,13 @@ fn services(cx: &mut Builder<'_>, out: &mut FileDescriptorProto) {
 }
 
 /// Whether gRPC carries the operation: it stores no event.
-fn is_method(operation: &Operation) -> bool {
+pub(crate) fn is_method(operation: &Operation) -> bool {
     operation.kind != OperationKind::Event || operation.delivery == Delivery::AtMostOnce
 }
 
 fn service_options(service: &Service) -> Option<ServiceOptions> {
-    service.deprecated.as_ref().map(|_| ServiceOptions {
-        deprecated: Some(true),
-        ..ServiceOptions::default()
-    })
+    let deprecated = service.deprecated.as_ref();
+    deprecated.map(|_| ServiceOptions { deprecated: true })
 }
 
 fn method(cx: &mut Builder<'_>, operation: &Operation, name: String) -> MethodDescriptorProto {
@@ -134,18 +159,15 @@ fn method(cx: &mut Builder<'_>, operation: &Operation, name: String) -> MethodDe
     let request = body(cx, &bodies::request(contract, operation));
     let response = body(cx, &bodies::response(contract, operation));
     let options = MethodOptions {
-        deprecated: operation.deprecated.as_ref().map(|_| true),
-        idempotency_level: operation
-            .idempotent
-            .map(|_| IdempotencyLevel::Idempotent.into()),
-        ..MethodOptions::default()
+        deprecated: operation.deprecated.is_some(),
+        idempotency_level: operation.idempotent.map(|_| IdempotencyLevel::Idempotent),
     };
     MethodDescriptorProto {
-        name: Some(name),
-        input_type: Some(request),
-        output_type: Some(response),
-        client_streaming: operation.upstream().map(|_| true),
-        server_streaming: operation.streams_reply.map(|_| true),
+        name,
+        input_type: request,
+        output_type: response,
+        client_streaming: operation.upstream().is_some(),
+        server_streaming: operation.streams_reply.is_some(),
         options: (options != MethodOptions::default()).then_some(options),
     }
 }

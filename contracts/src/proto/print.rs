@@ -5,21 +5,18 @@ mod messages;
 
 use std::collections::HashMap;
 
-use prost_types::method_options::IdempotencyLevel;
-use prost_types::{
-    FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto, ServiceDescriptorProto,
-    SourceCodeInfo,
-};
-
 use self::lookup::Symbols;
+use super::schema::{
+    FileDescriptorProto, Location, MethodDescriptorProto, ServiceDescriptorProto, SourceCodeInfo,
+};
 
 /// The path of `syntax = ".."`, to which the comments at the top belong.
 const SYNTAX: &[i32] = &[12];
 
-/// The text of every file of a set, in its order.
-pub(super) fn files(set: &FileDescriptorSet) -> Vec<String> {
-    let symbols = Symbols::of(set);
-    set.file.iter().map(|file| text(file, &symbols)).collect()
+/// The texts of files, which may import each other.
+pub(super) fn files(files: &[FileDescriptorProto]) -> Vec<String> {
+    let symbols = Symbols::of(files);
+    files.iter().map(|file| text(file, &symbols)).collect()
 }
 
 fn text(file: &FileDescriptorProto, symbols: &Symbols) -> String {
@@ -28,7 +25,7 @@ fn text(file: &FileDescriptorProto, symbols: &Symbols) -> String {
     page.comment(SYNTAX);
     page.line("syntax = \"proto3\";");
     page.blank();
-    page.line(&format!("package {};", file.package()));
+    page.line(&format!("package {};", file.package));
     page.blank();
     for import in &file.dependency {
         page.line(&format!("import \"{import}\";"));
@@ -37,7 +34,7 @@ fn text(file: &FileDescriptorProto, symbols: &Symbols) -> String {
         service(&mut page, one, &[6, at]);
     }
     for (at, one) in (0..).zip(&file.message_type) {
-        let scope = format!("{}.{}", file.package(), one.name());
+        let scope = format!("{}.{}", file.package, one.name);
         messages::message(&mut page, one, &scope, &[4, at]);
     }
     for (at, one) in (0..).zip(&file.enum_type) {
@@ -49,15 +46,15 @@ fn text(file: &FileDescriptorProto, symbols: &Symbols) -> String {
 fn service(page: &mut Page<'_>, service: &ServiceDescriptorProto, path: &[i32]) {
     page.blank();
     page.comment(path);
-    page.open(&format!("service {}", service.name()));
+    page.open(&format!("service {}", service.name));
     if service
         .options
         .as_ref()
-        .is_some_and(|options| options.deprecated())
+        .is_some_and(|options| options.deprecated)
     {
         page.line("option deprecated = true;");
     }
-    let scope = format!("{}.{}", page.package, service.name());
+    let scope = format!("{}.{}", page.package, service.name);
     for (at, one) in (0..).zip(&service.method) {
         method(page, one, &scope, &[path, &[2, at]].concat());
     }
@@ -72,19 +69,19 @@ fn method(page: &mut Page<'_>, method: &MethodDescriptorProto, scope: &str, path
     };
     let head = format!(
         "rpc {}{} returns {}",
-        method.name(),
-        sent(method.client_streaming(), method.input_type()),
-        sent(method.server_streaming(), method.output_type())
+        method.name,
+        sent(method.client_streaming, &method.input_type),
+        sent(method.server_streaming, &method.output_type)
     );
     let Some(options) = &method.options else {
         page.line(&format!("{head};"));
         return;
     };
     page.open(&head);
-    if options.deprecated() {
+    if options.deprecated {
         page.line("option deprecated = true;");
     }
-    if options.idempotency_level() == IdempotencyLevel::Idempotent {
+    if options.idempotency_level.is_some() {
         page.line("option idempotency_level = IDEMPOTENT;");
     }
     page.close();
@@ -102,7 +99,7 @@ struct Page<'a> {
     commented: bool,
     package: &'a str,
     symbols: &'a Symbols,
-    comments: HashMap<&'a [i32], &'a prost_types::source_code_info::Location>,
+    comments: HashMap<&'a [i32], &'a Location>,
 }
 
 impl<'a> Page<'a> {
@@ -115,7 +112,7 @@ impl<'a> Page<'a> {
             blank: false,
             fresh: true,
             commented: false,
-            package: file.package(),
+            package: &file.package,
             symbols,
             comments: locations
                 .iter()

@@ -261,6 +261,9 @@ pub trait Serve: Send + 'static {
 pub struct Routes {
     /// The operations; their places are the `operation` of a [`Request`].
     pub operations: &'static [&'static Meta],
+    /// What gRPC's reflection tells of them, as
+    /// [`Dispatch::DESCRIPTORS`](crate::Dispatch::DESCRIPTORS).
+    pub descriptors: &'static [u8],
     /// The group of a subscriber: each event reaches one member. Without a
     /// group each subscriber gets every event.
     pub group: Option<String>,

@@ -226,6 +226,7 @@ pub mod events {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtLeastOnce,
+            fingerprint: "1dc644d2319f9a8f",
         };
 
         fn key(request: &UserCreated) -> Option<String> {
@@ -308,6 +309,7 @@ pub mod events {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "dbf4d7035a38cc87",
         };
     }
 
@@ -365,6 +367,7 @@ pub mod events {
             request_is_text: true,
             response_is_text: false,
             delivery: anywire::Delivery::AtLeastOnce,
+            fingerprint: "0bfe51abcce4cf4d",
         };
     }
 

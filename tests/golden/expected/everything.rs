@@ -256,6 +256,7 @@ pub mod everything {
             request_is_text: true,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "6aab4d93e46ea2d0",
         };
     }
 
@@ -283,6 +284,7 @@ pub mod everything {
             request_is_text: true,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "c4fe81ab8f66b0a4",
         };
     }
 
@@ -564,6 +566,7 @@ pub mod everything {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "65c60e345ea67261",
         };
     }
 

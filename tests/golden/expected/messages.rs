@@ -241,6 +241,7 @@ pub mod messages {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "46583c4c2ddb6b35",
         };
 
         fn check(request: &Vec<i32>, violations: &mut anywire::Violations) {
@@ -272,6 +273,7 @@ pub mod messages {
             request_is_text: true,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "36ada402d377b378",
         };
     }
 

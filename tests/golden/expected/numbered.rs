@@ -661,6 +661,8 @@ pub mod numbered {
             <op::Count as anywire::Operation>::META,
         ];
 
+        const DESCRIPTORS: &'static [u8] = ::core::include_bytes!("numbered.binpb");
+
         fn dispatch(
             &self,
             operation: usize,
@@ -867,6 +869,7 @@ pub mod numbered {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "5c3eabf199628295",
         };
 
         const PROTO: Option<
@@ -976,6 +979,7 @@ pub mod numbered {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "7ead40ffe414e15f",
         };
 
         const PROTO: Option<
@@ -1012,6 +1016,7 @@ pub mod numbered {
             request_is_text: true,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "977e11457c59e51e",
         };
 
         const PROTO: Option<
@@ -1134,6 +1139,7 @@ pub mod numbered {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "3f5f4485c80e0378",
         };
 
         const PROTO: Option<
@@ -1150,7 +1156,9 @@ pub mod numbered {
     impl anywire::HasProto for UserCreated {}
 
     #[automatically_derived]
-    impl anywire::Event for UserCreated {}
+    impl anywire::Event for UserCreated {
+        const DESCRIPTORS: &'static [u8] = ::core::include_bytes!("numbered.binpb");
+    }
 
     #[automatically_derived]
     impl<P: anywire::AtMostOnce<UserCreated>> anywire::CarriedBy<P> for UserCreated {}

@@ -318,6 +318,7 @@ pub mod shop {
                 request_is_text: false,
                 response_is_text: false,
                 delivery: anywire::Delivery::AtMostOnce,
+                fingerprint: "6929b1d7c40bea0f",
             };
         }
 

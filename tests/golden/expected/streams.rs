@@ -533,6 +533,7 @@ pub mod streams {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "addb9e0a7af0b800",
         };
     }
 
@@ -560,6 +561,7 @@ pub mod streams {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "723fea7e6286c19e",
         };
     }
 
@@ -587,6 +589,7 @@ pub mod streams {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "e95d209b40cc309d",
         };
     }
 
@@ -718,6 +721,7 @@ pub mod streams {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "5f0ded1b0e6ba1f2",
         };
 
         fn route(request: &UserCreated) -> Option<String> {

@@ -462,6 +462,7 @@ pub mod users {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "22e5e1f041277ac7",
         };
     }
 
@@ -526,6 +527,7 @@ pub mod users {
             request_is_text: false,
             response_is_text: false,
             delivery: anywire::Delivery::AtMostOnce,
+            fingerprint: "e28c439dbaa23b36",
         };
     }
 

@@ -1,9 +1,7 @@
 //! Doc comments, by the paths that descriptors know their parts by.
 
-use prost_types::SourceCodeInfo;
-use prost_types::source_code_info::Location;
-
 use crate::model::{Docs, File};
+use crate::proto::schema::{Location, SourceCodeInfo};
 
 /// The path of `syntax = ".."`, which stands at the top of a file.
 const SYNTAX: &[i32] = &[12];
@@ -21,7 +19,6 @@ impl Comments {
             span: NOWHERE.to_vec(),
             leading_comments: text(&file.docs),
             leading_detached_comments: vec![origin],
-            ..Location::default()
         }])
     }
 

@@ -2,14 +2,6 @@
 
 use std::collections::HashSet;
 
-use prost_types::descriptor_proto::ReservedRange;
-use prost_types::enum_descriptor_proto::EnumReservedRange;
-use prost_types::field_descriptor_proto::{Label, Type as Kind};
-use prost_types::{
-    DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, EnumValueOptions,
-    FieldDescriptorProto, FieldOptions, FileDescriptorProto, MessageOptions, OneofDescriptorProto,
-};
-
 use super::Builder;
 use super::comments::index;
 use super::types::{Leaf, Shape, shape};
@@ -19,6 +11,11 @@ use crate::model::{
 };
 use crate::proto::bodies::{self, Body, Member};
 use crate::proto::names;
+use crate::proto::schema::{
+    DescriptorProto, EnumDescriptorProto, EnumOptions, EnumValueDescriptorProto, EnumValueOptions,
+    FieldDescriptorProto, FieldOptions, FileDescriptorProto, Kind, Label, MessageOptions,
+    OneofDescriptorProto, ReservedRange,
+};
 
 /// Where a message stands: its full name, and its path in the file.
 #[derive(Clone)]
@@ -122,7 +119,7 @@ pub(super) fn made(cx: &mut Builder<'_>, operation: &Operation, out: &mut FileDe
 
 fn message_options(deprecated: Option<&Deprecated>) -> Option<MessageOptions> {
     deprecated.map(|_| MessageOptions {
-        deprecated: Some(true),
+        deprecated: true,
         ..MessageOptions::default()
     })
 }
@@ -135,7 +132,7 @@ fn object(
     members: &[Member<'_>],
 ) -> DescriptorProto {
     let mut out = DescriptorProto {
-        name: Some(name.to_owned()),
+        name: name.to_owned(),
         ..DescriptorProto::default()
     };
     for member in members {
@@ -152,7 +149,7 @@ fn add_member(cx: &mut Builder<'_>, place: &Place, member: &Member<'_>, out: &mu
     let has_default = field.is_some_and(|field| field.default.is_some());
     let mut made = match shape(cx, member.ty) {
         Shape::One { of, optional } => FieldDescriptorProto {
-            proto3_optional: (optional || has_default).then_some(true),
+            proto3_optional: optional || has_default,
             ..plain(&member.name, member.number, of)
         },
         Shape::Many(of) => repeated(plain(&member.name, member.number, of)),
@@ -173,18 +170,15 @@ fn add_member(cx: &mut Builder<'_>, place: &Place, member: &Member<'_>, out: &mu
 }
 
 fn deprecated_field() -> FieldOptions {
-    FieldOptions {
-        deprecated: Some(true),
-        ..FieldOptions::default()
-    }
+    FieldOptions { deprecated: true }
 }
 
 pub(super) fn plain(name: &str, number: u32, of: Leaf) -> FieldDescriptorProto {
     FieldDescriptorProto {
-        name: Some(name.to_owned()),
-        number: Some(signed(number)),
-        label: Some(Label::Optional.into()),
-        r#type: Some(of.kind.into()),
+        name: name.to_owned(),
+        number: signed(number),
+        label: Label::Optional,
+        kind: of.kind,
         type_name: of.name,
         ..FieldDescriptorProto::default()
     }
@@ -197,7 +191,7 @@ fn signed(number: u32) -> i32 {
 
 pub(super) fn repeated(field: FieldDescriptorProto) -> FieldDescriptorProto {
     FieldDescriptorProto {
-        label: Some(Label::Repeated.into()),
+        label: Label::Repeated,
         ..field
     }
 }
@@ -205,16 +199,12 @@ pub(super) fn repeated(field: FieldDescriptorProto) -> FieldDescriptorProto {
 /// Fields that can be absent get a `oneof` of their own, which proto3 says it
 /// by. They come last, and are named so that nothing else is.
 fn add_presence(out: &mut DescriptorProto) {
-    let mut taken: HashSet<String> = out
-        .field
-        .iter()
-        .map(|field| field.name().to_owned())
-        .collect();
+    let mut taken: HashSet<String> = out.field.iter().map(|field| field.name.clone()).collect();
     for field in &mut out.field {
-        if !field.proto3_optional() {
+        if !field.proto3_optional {
             continue;
         }
-        let mut name = match field.name() {
+        let mut name = match &*field.name {
             own if own.starts_with('_') => own.to_owned(),
             own => format!("_{own}"),
         };
@@ -222,10 +212,7 @@ fn add_presence(out: &mut DescriptorProto) {
             name.insert(0, 'X');
         }
         field.oneof_index = Some(index(out.oneof_decl.len()));
-        out.oneof_decl.push(OneofDescriptorProto {
-            name: Some(name),
-            ..OneofDescriptorProto::default()
-        });
+        out.oneof_decl.push(OneofDescriptorProto { name });
     }
 }
 
@@ -236,10 +223,10 @@ pub(super) fn entry(name: String, key: Kind, value: Leaf) -> DescriptorProto {
         name: None,
     };
     DescriptorProto {
-        name: Some(name),
+        name,
         field: vec![plain("key", 1, key), plain("value", 2, value)],
         options: Some(MessageOptions {
-            map_entry: Some(true),
+            map_entry: true,
             ..MessageOptions::default()
         }),
         ..DescriptorProto::default()
@@ -255,11 +242,8 @@ fn union(
 ) -> DescriptorProto {
     let one_of = names::one_of(variants.iter().copied());
     let mut out = DescriptorProto {
-        name: Some(def.name.rust.clone()),
-        oneof_decl: vec![OneofDescriptorProto {
-            name: Some(one_of),
-            ..OneofDescriptorProto::default()
-        }],
+        name: def.name.rust.clone(),
+        oneof_decl: vec![OneofDescriptorProto { name: one_of }],
         ..DescriptorProto::default()
     };
     cx.comments.add(&place.one_of(), &Vec::new());
@@ -295,8 +279,8 @@ fn reserve(out: &mut DescriptorProto, reserved: &[Spanned<Reserved>]) {
     for reserved in reserved {
         match &reserved.value {
             Reserved::Number(number) => out.reserved_range.push(ReservedRange {
-                start: Some(signed(*number)),
-                end: Some(signed(*number) + 1),
+                start: signed(*number),
+                end: signed(*number) + 1,
             }),
             Reserved::Name(name) => add_name(&mut out.reserved_name, names::field(name)),
         }
@@ -320,12 +304,12 @@ fn enumeration(
     const ENUMS: i32 = 5;
     let rust = &def.name.rust;
     let mut out = EnumDescriptorProto {
-        name: Some(rust.clone()),
+        name: rust.clone(),
         value: vec![value(names::unspecified(rust), 0, None)],
-        options: def.deprecated.as_ref().map(|_| EnumOptions {
-            deprecated: Some(true),
-            ..EnumOptions::default()
-        }),
+        options: def
+            .deprecated
+            .as_ref()
+            .map(|_| EnumOptions { deprecated: true }),
         ..EnumDescriptorProto::default()
     };
     let path = [ENUMS, index(at)];
@@ -343,9 +327,9 @@ fn enumeration(
     }
     for reserved in &def.reserved {
         match &reserved.value {
-            Reserved::Number(number) => out.reserved_range.push(EnumReservedRange {
-                start: Some(signed(*number)),
-                end: Some(signed(*number)),
+            Reserved::Number(number) => out.reserved_range.push(ReservedRange {
+                start: signed(*number),
+                end: signed(*number),
             }),
             Reserved::Name(name) => add_name(&mut out.reserved_name, names::value(rust, name)),
         }
@@ -359,11 +343,8 @@ pub(super) fn value(
     deprecated: Option<&Deprecated>,
 ) -> EnumValueDescriptorProto {
     EnumValueDescriptorProto {
-        name: Some(name),
-        number: Some(signed(number)),
-        options: deprecated.map(|_| EnumValueOptions {
-            deprecated: Some(true),
-            ..EnumValueOptions::default()
-        }),
+        name,
+        number: signed(number),
+        options: deprecated.map(|_| EnumValueOptions { deprecated: true }),
     }
 }

@@ -1,10 +1,9 @@
 //! What the types of a contract are in protobuf.
 
-use prost_types::field_descriptor_proto::Type as Kind;
-
 use super::Builder;
 use crate::model::{Scalar, Type, TypeId, TypeKind, TypeRef};
 use crate::proto::names;
+use crate::proto::schema::Kind;
 
 /// A type where it is used.
 pub(super) enum Shape {

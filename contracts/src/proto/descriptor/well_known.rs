@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use prost_types::field_descriptor_proto::Type as Kind;
-use prost_types::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    OneofDescriptorProto,
-};
-
 use super::messages::{entry, plain, repeated, value};
 use super::types::Leaf;
+use crate::proto::schema::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, Kind,
+    OneofDescriptorProto,
+};
 
 /// The ones that the files import, in the order of their names.
 pub(super) fn imported(files: &[FileDescriptorProto]) -> Vec<FileDescriptorProto> {
@@ -23,9 +21,9 @@ pub(super) fn imported(files: &[FileDescriptorProto]) -> Vec<FileDescriptorProto
         .into_iter()
         .filter_map(|path| {
             let mut file = file(path)?;
-            file.name = Some(path.to_owned());
-            file.package = Some("google.protobuf".to_owned());
-            file.syntax = Some("proto3".to_owned());
+            file.name = path.to_owned();
+            file.package = "google.protobuf".to_owned();
+            file.syntax = "proto3".to_owned();
             Some(file)
         })
         .collect()
@@ -39,7 +37,7 @@ fn file(path: &str) -> Option<FileDescriptorProto> {
         "google/protobuf/duration.proto" => vec![message("Duration", seconds())],
         "google/protobuf/struct.proto" => {
             file.enum_type = vec![EnumDescriptorProto {
-                name: Some("NullValue".to_owned()),
+                name: "NullValue".to_owned(),
                 value: vec![value("NULL_VALUE".to_owned(), 0, None)],
                 ..EnumDescriptorProto::default()
             }];
@@ -52,7 +50,7 @@ fn file(path: &str) -> Option<FileDescriptorProto> {
 
 fn message(name: &str, field: Vec<FieldDescriptorProto>) -> DescriptorProto {
     DescriptorProto {
-        name: Some(name.to_owned()),
+        name: name.to_owned(),
         field,
         ..DescriptorProto::default()
     }
@@ -94,8 +92,7 @@ fn json() -> Vec<DescriptorProto> {
         },
         DescriptorProto {
             oneof_decl: vec![OneofDescriptorProto {
-                name: Some("kind".to_owned()),
-                ..OneofDescriptorProto::default()
+                name: "kind".to_owned(),
             }],
             ..message("Value", kinds.collect())
         },

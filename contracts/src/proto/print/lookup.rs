@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use prost_types::{DescriptorProto, FileDescriptorSet};
+use crate::proto::schema::{DescriptorProto, FileDescriptorProto};
 
 /// Words that begin something else where a type can stand. Contracts may use
 /// them as names.
@@ -53,7 +53,7 @@ pub(super) struct Symbols {
 }
 
 impl Symbols {
-    pub(super) fn of(set: &FileDescriptorSet) -> Self {
+    pub(super) fn of(files: &[FileDescriptorProto]) -> Self {
         let mut symbols = Self {
             types: ["Duration", "Empty", "Timestamp", "Value"]
                 .iter()
@@ -62,13 +62,13 @@ impl Symbols {
             packages: HashSet::new(),
         };
         symbols.add_package("google.protobuf");
-        for file in &set.file {
-            symbols.add_package(file.package());
+        for file in files {
+            symbols.add_package(&file.package);
             for message in &file.message_type {
-                symbols.add_message(file.package(), message);
+                symbols.add_message(&file.package, message);
             }
             for one in &file.enum_type {
-                symbols.types.insert(join(file.package(), one.name()));
+                symbols.types.insert(join(&file.package, &one.name));
             }
         }
         symbols
@@ -84,7 +84,7 @@ impl Symbols {
     }
 
     fn add_message(&mut self, scope: &str, message: &DescriptorProto) {
-        let name = join(scope, message.name());
+        let name = join(scope, &message.name);
         for nested in &message.nested_type {
             self.add_message(&name, nested);
         }

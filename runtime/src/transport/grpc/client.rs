@@ -83,7 +83,7 @@ impl Client {
             Ok(path) => path,
             Err(error) => return Pending::Refused(error),
         };
-        let metadata = match metadata::to_metadata(&request.headers) {
+        let metadata = match metadata::to_metadata(request.meta, &request.headers) {
             Ok(metadata) => metadata,
             Err(error) => return Pending::Refused(error),
         };

@@ -7,6 +7,7 @@ use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::T
 
 use super::{
     Grpc, Limits,
+    reflection::Reflection,
     server::{Events, Handler, Methods},
 };
 use crate::{
@@ -18,13 +19,15 @@ use crate::{
 /// A listener on one port. Clones share the port and what is served on it.
 ///
 /// Beside the services it serves `grpc.health.v1.Health`, which says SERVING
-/// until the app stops.
+/// until the app stops, and `grpc.reflection.v1.ServerReflection`, by which
+/// tools like `grpcurl` learn of the services.
 #[derive(Clone)]
 pub struct GrpcListen {
     address: String,
     limits: Limits,
     identity: Option<Identity>,
     authority: Option<Certificate>,
+    reflection: bool,
     port: Port<Methods>,
 }
 
@@ -35,6 +38,7 @@ impl GrpcListen {
             limits: Limits::default(),
             identity: None,
             authority: None,
+            reflection: true,
             port: Port::default(),
         }
     }
@@ -56,6 +60,14 @@ impl GrpcListen {
     pub fn authority(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.port = Port::default();
         self.authority = Some(Certificate::from_pem(pem));
+        self
+    }
+
+    /// Whether clients can ask what is served here, and in which shape: yes,
+    /// unless set. Of the clones of a listener, the one that is bound first decides.
+    #[must_use]
+    pub fn reflection(mut self, is_served: bool) -> Self {
+        self.reflection = is_served;
         self
     }
 
@@ -111,6 +123,7 @@ impl Listen for GrpcListen {
         let accepting = accepting.map(|port::Accepting { listener, services }| Accepting {
             server,
             listener,
+            reflection: self.reflection,
             handler: Handler {
                 methods: services,
                 limits: self.limits,
@@ -130,6 +143,7 @@ struct GrpcServe {
 struct Accepting {
     server: Server,
     listener: TcpListener,
+    reflection: bool,
     handler: Handler,
 }
 
@@ -142,6 +156,7 @@ impl Serve for GrpcServe {
         let Some(Accepting {
             mut server,
             listener,
+            reflection,
             handler,
         }) = self.accepting
         else {
@@ -149,7 +164,11 @@ impl Serve for GrpcServe {
         };
         let events = Arc::clone(&handler.events);
         let (reporter, health) = tonic_health::server::health_reporter();
-        let routes = tonic::service::Routes::from(axum::Router::new().fallback_service(handler));
+        let mut router = axum::Router::new();
+        if reflection {
+            router = Reflection::new(handler.methods.clone(), stop.clone()).add_to(router);
+        }
+        let routes = tonic::service::Routes::from(router.fallback_service(handler));
         let stopped = async move {
             stop.requested().await;
             reporter

@@ -3,18 +3,32 @@
 //! A value of visible ASCII is ASCII metadata of the same name. Any other text
 //! is binary metadata, which gRPC sends in base64, of the name with `-bin`.
 
+use http::HeaderMap;
 use tonic::metadata::{
     AsciiMetadataKey, AsciiMetadataValue, BinaryMetadataKey, BinaryMetadataValue, KeyAndValueRef,
     MetadataMap,
 };
 
-use crate::{Headers, TransportError};
+use crate::{Headers, Meta, TransportError};
 
-/// What gRPC itself puts there.
-const RESERVED: [&str; 4] = ["content-type", "te", "user-agent", "date"];
+/// What gRPC itself and we put there.
+const RESERVED: [&str; 5] = ["content-type", "te", "user-agent", "date", FINGERPRINT];
 
-pub(super) fn to_metadata(headers: &Headers) -> Result<MetadataMap, TransportError> {
+/// The fingerprint of the operation in the contract of who calls it. HTTP/2
+/// writes it out once a connection and then mostly has a number for it.
+const FINGERPRINT: &str = "anywire-fingerprint";
+
+/// What a caller says of its contract.
+pub(super) fn fingerprint(headers: &HeaderMap) -> Option<&str> {
+    headers.get(FINGERPRINT)?.to_str().ok()
+}
+
+pub(super) fn to_metadata(meta: &Meta, headers: &Headers) -> Result<MetadataMap, TransportError> {
     let mut map = MetadataMap::new();
+    map.insert(
+        FINGERPRINT,
+        AsciiMetadataValue::from_static(meta.fingerprint),
+    );
     for (name, value) in headers.iter() {
         let refused = || {
             TransportError::NotCarried(format!(

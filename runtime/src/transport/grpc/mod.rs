@@ -38,6 +38,7 @@ mod connect;
 mod connections;
 mod listen;
 mod metadata;
+mod reflection;
 mod server;
 mod status;
 

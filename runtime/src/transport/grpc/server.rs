@@ -26,13 +26,18 @@ use crate::{
     BoxError, BoxFuture, Encoding, Meta, OperationKind, Payloads, Reply, Request, Routes,
     RpcException, TransportError, clock,
     error::Kind,
+    fingerprint,
     service::{BoxService, ReplyFuture},
     transport::{group, port::Services},
 };
 
-/// What is served on one port, by path.
+/// What is served on one port.
 #[derive(Clone, Default)]
-pub(super) struct Methods(HashMap<&'static str, Vec<Method>>);
+pub(super) struct Methods {
+    by_path: HashMap<&'static str, Vec<Method>>,
+    /// What reflection tells of them, a set for each contract file.
+    pub(super) descriptors: Vec<&'static [u8]>,
+}
 
 #[derive(Clone)]
 struct Method {
@@ -54,13 +59,21 @@ impl Methods {
                 meta,
                 group: routes.group.clone(),
             };
-            let methods = self.0.entry(path).or_default();
+            let methods = self.by_path.entry(path).or_default();
             if meta.kind == OperationKind::Message && !methods.is_empty() {
                 return Err(format!("{path} is already served on this port").into());
             }
             methods.push(method);
         }
+        if !self.descriptors.contains(&routes.descriptors) {
+            self.descriptors.push(routes.descriptors);
+        }
         Ok(())
+    }
+
+    /// The path of every method.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &'static str> {
+        self.by_path.keys().copied()
     }
 }
 
@@ -90,11 +103,15 @@ impl Service<http::Request<axum::body::Body>> for Handler {
         let events = Arc::clone(&self.events);
         let deadline = deadline(request.headers());
         let answer = async move {
-            let found = methods.0.get(request.uri().path());
+            let found = methods.by_path.get(request.uri().path());
             let Some((found, first)) = found.and_then(|found| Some((found, found.first()?))) else {
                 let status = status::to_status(Reply::Refused(TransportError::NoHandler));
                 return Ok(status.into_http());
             };
+            let theirs = metadata::fingerprint(request.headers());
+            for method in found {
+                fingerprint::compare(method.meta, theirs);
+            }
             let mut grpc = tonic::server::Grpc::new(Raw).max_decoding_message_size(max_message);
             let receivers = group::receivers(found, turn, |one| one.group.as_deref());
             let calling = Calling {

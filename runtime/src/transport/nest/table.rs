@@ -22,6 +22,16 @@ pub(in crate::transport) enum Entry {
     Events(Vec<Target>),
 }
 
+impl Entry {
+    /// All that it leads to.
+    pub(in crate::transport) fn targets(&self) -> &[Target] {
+        match self {
+            Self::Message(target) => std::slice::from_ref(target),
+            Self::Events(targets) => targets,
+        }
+    }
+}
+
 /// An operation of a service.
 #[derive(Debug, Clone)]
 pub(in crate::transport) struct Target {

@@ -32,7 +32,11 @@ const MAX_FRAME: u64 = 1;
 pub(crate) enum Frame<'a> {
     Hello(Hello),
     /// The next number stands for this route.
-    Route(Route<'a>),
+    Route {
+        route: Route<'a>,
+        /// That of the operation in the contract of who calls it.
+        fingerprint: Option<&'a str>,
+    },
     Request {
         call: u64,
         message: Message<'a>,
@@ -130,7 +134,10 @@ impl<'a> Frame<'a> {
         let kind = fields.byte()?;
         Ok(match kind {
             HELLO => Self::Hello(fields.hello()?),
-            ROUTE => Self::Route(fields.route()?),
+            ROUTE => Self::Route {
+                route: fields.route()?,
+                fingerprint: fields.text_if_any()?,
+            },
             VALUE => Self::Value {
                 call: fields.number()?,
                 payload: fields.0,
@@ -219,6 +226,14 @@ impl<'a> Fields<'a> {
 
     fn text(&mut self) -> Result<&'a str, Malformed> {
         str::from_utf8(self.bytes()?).map_err(|_| Malformed::Text)
+    }
+
+    /// A text that may be left out at the end of a frame.
+    fn text_if_any(&mut self) -> Result<Option<&'a str>, Malformed> {
+        if self.0.is_empty() {
+            return Ok(None);
+        }
+        self.text().map(Some)
     }
 
     fn encoding(&mut self) -> Result<Encoding, Malformed> {
@@ -347,9 +362,13 @@ pub(crate) fn write_hello(out: &mut BytesMut, hello: Hello) {
     head.number(hello.max_frame as u64).write(out, &[]);
 }
 
-/// Gives a route the next number.
-pub(crate) fn write_route(out: &mut BytesMut, route: &Route<'_>) {
-    Head::new(ROUTE).route(route).write(out, &[route.pattern]);
+/// Gives a route the next number, and says the fingerprint of its operation.
+pub(crate) fn write_route(out: &mut BytesMut, route: &Route<'_>, fingerprint: &str) {
+    let mut length = [0; number::LONGEST];
+    let width = number::write(&mut length, fingerprint.len() as u64);
+    let fingerprint = [&length[..width], fingerprint.as_bytes()];
+    let head = Head::new(ROUTE).route(route);
+    head.write(out, &[route.pattern, fingerprint[0], fingerprint[1]]);
 }
 
 /// What a frame may have besides a payload, but for the headers of a request.

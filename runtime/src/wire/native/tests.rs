@@ -15,6 +15,7 @@ static GET: Meta = Meta {
     name: "get",
     pattern: r#"{"cmd":"get"}"#,
     route: r#"{"cmd":"get"}"#,
+    fingerprint: "0123456789abcdef",
     ..Meta::BLANK
 };
 
@@ -64,9 +65,12 @@ fn examples() -> Vec<(Vec<u8>, Frame<'static>, &'static str)> {
             "HELLO: version 1, frames of at most 16777216 bytes",
         ),
         (
-            written(|out| frame::write_route(out, &route(Encoding::Json))),
-            Frame::Route(route(Encoding::Json)),
-            r#"ROUTE 0: JSON, `{"cmd":"get"}`"#,
+            written(|out| frame::write_route(out, &route(Encoding::Json), GET.fingerprint)),
+            Frame::Route {
+                route: route(Encoding::Json),
+                fingerprint: Some(GET.fingerprint),
+            },
+            r#"ROUTE 0: JSON, `{"cmd":"get"}`, `0123456789abcdef`"#,
         ),
         (
             written(|out| {
@@ -88,9 +92,12 @@ fn examples() -> Vec<(Vec<u8>, Frame<'static>, &'static str)> {
             r#"REPLY: call 300, `"Ada"`"#,
         ),
         (
-            written(|out| frame::write_route(out, &route(Encoding::Protobuf))),
-            Frame::Route(route(Encoding::Protobuf)),
-            r#"ROUTE 1: protobuf, `{"cmd":"get"}`"#,
+            written(|out| frame::write_route(out, &route(Encoding::Protobuf), GET.fingerprint)),
+            Frame::Route {
+                route: route(Encoding::Protobuf),
+                fingerprint: Some(GET.fingerprint),
+            },
+            r#"ROUTE 1: protobuf, `{"cmd":"get"}`, `0123456789abcdef`"#,
         ),
         (
             written(|out| {

@@ -37,6 +37,7 @@ impl Probe {
     pub(super) fn bound(&self) -> Bound {
         let routes = Routes {
             operations: Nothing::OPERATIONS,
+            descriptors: Nothing::DESCRIPTORS,
             group: None,
         };
         Bound::new(
@@ -86,6 +87,7 @@ impl Unbindable {
     fn bound() -> Bound {
         let routes = Routes {
             operations: Nothing::OPERATIONS,
+            descriptors: Nothing::DESCRIPTORS,
             group: None,
         };
         Bound::new("Last", routes, BoxService::new(Nothing), Self)

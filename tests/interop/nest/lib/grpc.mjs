@@ -94,7 +94,7 @@ export function methodsOf(rxjs, handlers, toError) {
 
 /** Metadata as an object of texts. What gRPC itself puts there is no header. */
 export function textsOf(metadata) {
-  const own = Object.entries(metadata.getMap()).filter(([name]) => !/^(grpc-|user-agent$|content-type$|te$)/.test(name));
+  const own = Object.entries(metadata.getMap()).filter(([name]) => !/^(grpc-|anywire-|user-agent$|content-type$|te$)/.test(name));
   return Object.fromEntries(own.map(([name, value]) => [name.replace(/-bin$/, ''), value.toString()]));
 }
 

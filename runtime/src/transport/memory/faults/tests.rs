@@ -17,6 +17,7 @@ const fn meta(name: &'static str, kind: OperationKind, delivery: Delivery) -> Me
         timeout: std::time::Duration::from_secs(1),
         idempotent: false,
         delivery,
+        fingerprint: "",
     }
 }
 

@@ -237,7 +237,7 @@ impl Wire for NativeTcp {
                     shared.refuse(reason);
                     continue;
                 }
-                Frame::Hello(_) | Frame::Route(_) | Frame::Request { .. } | Frame::Send(_) => {
+                Frame::Hello(_) | Frame::Route { .. } | Frame::Request { .. } | Frame::Send(_) => {
                     return Err(Malformed::Unexpected.into());
                 }
             };
@@ -333,7 +333,7 @@ impl Known {
             encoding: request.encoding,
             pattern: &packet::pattern(request),
         };
-        frame::write_route(frames, &route);
+        frame::write_route(frames, &route, request.meta.fingerprint);
         self.routes.insert(key, number);
         Some(number)
     }

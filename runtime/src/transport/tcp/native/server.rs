@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     Encoding, Payloads, REMAINING_MS, Reply, ReplyFuture, Request, Stop, TransportError,
+    fingerprint,
     transport::{
         group,
         nest::{
@@ -300,10 +301,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 self.request(Some(call), message, table, memory, cx)?;
             }
             Frame::Send(message) => self.request(None, message, table, memory, cx)?,
-            Frame::Route(route) if self.routes.len() < MAX_ROUTES => self.routes.push(Known {
-                place: table.place(route.pattern),
-                encoding: route.encoding,
-            }),
+            Frame::Route { route, fingerprint } if self.routes.len() < MAX_ROUTES => {
+                let place = table.place(route.pattern);
+                let targets = place.map_or(&[][..], |place| table.entry(place).targets());
+                for target in targets {
+                    fingerprint::compare(target.meta, fingerprint);
+                }
+                let encoding = route.encoding;
+                self.routes.push(Known { place, encoding });
+            }
             // Frames of calls that have been answered were on their way by then.
             Frame::Value { call, payload } => {
                 if let Some(Some(upload)) = self.upload(call) {
@@ -337,7 +343,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             // The peer takes nothing more for itself; there is nothing that we would ask it for.
             Frame::Goaway { .. } => {}
-            Frame::Hello(_) | Frame::Route(_) | Frame::Reply { .. } | Frame::Refused { .. } => {
+            Frame::Hello(_) | Frame::Route { .. } | Frame::Reply { .. } | Frame::Refused { .. } => {
                 return Err(Malformed::Unexpected);
             }
         }
