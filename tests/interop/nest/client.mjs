@@ -13,6 +13,7 @@ import { grpc } from './checks/grpc.mjs';
 import { metadata, records } from './checks/headers.mjs';
 import { malformed } from './checks/malformed.mjs';
 import { packets } from './checks/packets.mjs';
+import { uploads } from './checks/uploads.mjs';
 
 const given = options({
   version: 'v12',
@@ -38,7 +39,7 @@ const ofTransport = {
   nats: records,
   rabbitmq: records,
   kafka: records,
-  grpc,
+  grpc: { ...grpc, ...uploads },
 };
 
 // A failed check says why; what Nest itself would log beside it can be a megabyte long.

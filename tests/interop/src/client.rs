@@ -1,22 +1,23 @@
 //! Our client against the servers of others.
 
+mod uploads;
+
 use std::{collections::BTreeMap, fmt::Debug, future::IntoFuture as _, time::Duration};
 
-use anywire::{BoxError, CallError, Operation, RpcException, StreamingCall, TransportError};
+use anywire::{BoxError, CallError, Grpc, Operation, RpcException, StreamingCall, TransportError};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::{
+    check::{Check, PATIENCE, checks, outcome},
     interop::{InteropClient, InteropPublisher, User, UserError},
     left_out,
     nest_only::NestOnlyClient,
-    node::Node,
+    peer::Peer,
     round::Round,
+    uploads::UploadsClient,
     wire::Wire,
 };
-
-/// What is not done by then never will be.
-const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A server of NestJS, and our clients of it.
 #[derive(Clone)]
@@ -52,28 +53,9 @@ impl Cx {
 
 /// Runs all checks against the server of that version.
 pub(crate) async fn against(wire: &Wire, version: &str, round: &mut Round) -> Result<(), BoxError> {
-    let mut arguments = vec!["--version", version];
-    arguments.extend(wire.arguments());
-    let mut server = Node::start("server.mjs", &arguments)?;
-    let ready = server
-        .next()
-        .await?
-        .ok_or("the server ended before it was ready")?;
+    let server = Peer::start(wire, version).await?;
+    let (ready, heard) = (server.ready.clone(), server.heard.clone());
     let port = ready["port"].as_u64().unwrap_or_default();
-
-    let (hear, heard) = watch::channel(Vec::new());
-    let (stop, mut stopped) = watch::channel(());
-    let listening = tokio::spawn(async move {
-        loop {
-            tokio::select! {
-                line = server.next() => match line? {
-                    Some(line) => hear.send_modify(|lines| lines.push(line)),
-                    None => return Err(BoxError::from("the server ended by itself")),
-                },
-                _ = stopped.changed() => return server.end().await,
-            }
-        }
-    });
 
     round.met(ready["nest"].as_str().unwrap_or_default());
     until_answered(InteropClient::new(wire.connect(port).await?)).await?;
@@ -95,8 +77,22 @@ pub(crate) async fn against(wire: &Wire, version: &str, round: &mut Round) -> Re
         };
         round.note(name, outcome(check(cx)).await);
     }
-    drop(stop);
-    let ended_well = listening.await??;
+    if *wire == Wire::Grpc {
+        // Nest has two ways to take streams, each on a port of its own.
+        let ports = ["port", "streamCallPort"].map(|name| (name, ready[name].as_u64()));
+        for (name, check) in uploads::CHECKS {
+            let mut came = Ok(());
+            for (way, port) in ports {
+                let Some(port) = port else { continue };
+                let grpc = Grpc::connect(format!("http://127.0.0.1:{port}")).await?;
+                let client = UploadsClient::new(grpc);
+                let outcome = outcome(check(client)).await;
+                came = came.and(outcome.map_err(|why| format!("{way}: {why}")));
+            }
+            round.note(name, came);
+        }
+    }
+    let ended_well = server.end().await?;
     let end = ended_well.then_some(()).ok_or("it did not".to_owned());
     round.note("the server ends well", end);
     Ok(())
@@ -115,24 +111,7 @@ async fn until_answered(client: InteropClient) -> Result<(), BoxError> {
     answered.map_err(|_| "the server is ready, and does not answer".into())
 }
 
-/// A check passes unless it panics, in time.
-async fn outcome(check: anywire::BoxFuture<()>) -> Result<(), String> {
-    match tokio::time::timeout(PATIENCE, tokio::spawn(check)).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(failed)) => Err(failed.to_string()),
-        Err(_) => Err(format!("not done after {PATIENCE:?}")),
-    }
-}
-
-type Check = fn(Cx) -> anywire::BoxFuture<()>;
-
-macro_rules! checks {
-    ($($name:literal => $check:path,)*) => {
-        &[$(($name, |cx| Box::pin($check(cx)))),*]
-    };
-}
-
-const CHECKS: &[(&str, Check)] = checks! {
+const CHECKS: &[(&str, Check<Cx>)] = checks! {
     "reply" => reply,
     "optional field that is absent or null" => optional,
     "bare payload, numbers at their edges" => numbers,

@@ -33,7 +33,7 @@ impl Round {
     /// Says which version was met.
     pub(crate) fn met(&mut self, installed: &str) {
         let name = match &*self.report.transport {
-            "grpc-js" => "grpc-js",
+            plain @ ("grpc-js" | "tonic") => plain,
             _ => "NestJS",
         };
         self.report.transport = format!("{name} {installed}");

@@ -13,6 +13,7 @@ use crate::{
         InteropServer, UserCreated, UserCreatedSubscriber, UserRenamed, UserRenamedSubscriber,
     },
     server::Ours,
+    uploads::UploadsServer,
 };
 
 /// A transport, and where its broker is.
@@ -68,9 +69,9 @@ impl Wire {
         }
     }
 
-    /// Whether that peer speaks it: grpc-js nothing else.
+    /// Whether that peer speaks it: those without NestJS only gRPC.
     pub(crate) fn has(&self, peer: &str) -> bool {
-        peer != "grpc-js" || *self == Self::Grpc
+        !matches!(peer, "grpc-js" | "tonic") || *self == Self::Grpc
     }
 
     /// What a program of `nest/` is told about it.
@@ -107,7 +108,11 @@ impl Wire {
             Self::Redis(url) => start(ours, Redis::connect(*url)).await,
             Self::Nats(url) => start(ours, Nats::connect(*url)).await,
             Self::RabbitMq(url) => start(ours, rabbitmq(url)).await,
-            Self::Grpc => start(ours, Grpc::listen("127.0.0.1:0")).await,
+            Self::Grpc => {
+                let listener = Grpc::listen("127.0.0.1:0");
+                let uploads = UploadsServer::new(ours.clone()).on(listener.clone());
+                Ok(app(ours, listener).serve(uploads).start().await?)
+            }
             Self::Kafka(url) => start(ours, Kafka::connect(*url).group(NAME.as_str())).await,
         }
     }
@@ -125,9 +130,17 @@ where
     UserCreated: CarriedBy<L::Profile>,
     UserRenamed: CarriedBy<L::Profile>,
 {
-    let app = App::new()
+    Ok(app(ours, listener).start().await?)
+}
+
+fn app<L: Listen + Clone>(ours: Ours, listener: L) -> App
+where
+    InteropServer<Ours>: CarriedBy<L::Profile>,
+    UserCreated: CarriedBy<L::Profile>,
+    UserRenamed: CarriedBy<L::Profile>,
+{
+    App::new()
         .serve(InteropServer::new(ours.clone()).on(listener.clone()))
         .subscribe(UserCreatedSubscriber::new(ours.clone()).on(listener.clone()))
-        .subscribe(UserRenamedSubscriber::new(ours).on(listener));
-    Ok(app.start().await?)
+        .subscribe(UserRenamedSubscriber::new(ours).on(listener))
 }

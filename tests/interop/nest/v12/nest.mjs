@@ -9,6 +9,8 @@ export {
   Ctx,
   EventPattern,
   GrpcMethod,
+  GrpcStreamCall,
+  GrpcStreamMethod,
   MessagePattern,
   NatsRecordBuilder,
   Payload,
