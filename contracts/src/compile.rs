@@ -15,6 +15,8 @@ const GENERATED: &str = "anywire/contracts.rs";
 pub struct Build {
     root: PathBuf,
     options: Options,
+    #[cfg(feature = "proto")]
+    proto: Option<PathBuf>,
 }
 
 impl Build {
@@ -23,6 +25,8 @@ impl Build {
         Self {
             root: root.into(),
             options: Options::default(),
+            #[cfg(feature = "proto")]
+            proto: None,
         }
     }
 
@@ -31,6 +35,35 @@ impl Build {
     /// `serde` of the runtime.
     pub fn serde(mut self) -> Self {
         self.options.serde = true;
+        self
+    }
+
+    /// Also writes the contract as `.proto` files, the same as
+    /// `anywire export proto --out`: of `contracts/shop/orders.rs`, the file
+    /// `shop/orders.proto` in this folder.
+    ///
+    /// A folder that is not absolute is below `OUT_DIR`, where Cargo wants all
+    /// that a build script writes. Nothing is written of a contract with
+    /// mistakes, and what contracts that are gone have left there stays.
+    /// A contract none of whose files says `encodings(json, proto)` fails the
+    /// build, as does a file that cannot be written.
+    ///
+    /// Needs the feature `proto`. Here the files become the code of another
+    /// generator, which needs no protoc:
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// anywire_contracts::Build::new("contracts").proto("proto").run();
+    ///
+    /// let folder = std::path::Path::new(&std::env::var("OUT_DIR")?).join("proto");
+    /// let files = protox::compile(["users.proto"], [folder])?;
+    /// prost_build::Config::new().compile_fds(files)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "proto")]
+    pub fn proto(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.proto = Some(folder.into());
         self
     }
 
@@ -61,15 +94,15 @@ impl Build {
         for finding in &findings {
             lines.extend(for_cargo(finding, &sources.files));
         }
-        for (path, bytes) in contract
-            .iter()
-            .flat_map(|contract| self.generated(contract))
-        {
-            let path = out_dir.join(path);
-            if let Err(error) = write(&path, &bytes) {
-                let path = display(&path);
-                lines.push(format!("cargo::error=cannot write {path}: {error}"));
-            }
+        let Some(contract) = contract else {
+            return lines;
+        };
+        for (path, bytes) in self.generated(&contract) {
+            lines.extend(write(&out_dir.join(path), &bytes));
+        }
+        #[cfg(feature = "proto")]
+        if let Some(folder) = &self.proto {
+            lines.extend(self.export(&contract, &out_dir.join(folder)));
         }
         lines
     }
@@ -82,6 +115,22 @@ impl Build {
         sets.map(|set| (path.with_file_name(set.name), set.bytes))
             .chain([(path.to_owned(), code)])
             .collect()
+    }
+
+    /// Writes the `.proto` files, and says what is wrong with that.
+    #[cfg(feature = "proto")]
+    fn export(&self, contract: &CheckedContract, folder: &Path) -> Vec<String> {
+        let files = contract.to_proto();
+        if files.is_empty() {
+            let root = display(&self.root);
+            return vec![format!(
+                "cargo::error={root} holds nothing that is encoded as protobuf: write `encodings(json, proto)` in the head of a contract file"
+            )];
+        }
+        let written = files
+            .iter()
+            .map(|file| write(&folder.join(&file.path), file.text.as_bytes()));
+        written.flatten().collect()
     }
 }
 
@@ -171,15 +220,16 @@ fn read_folder(
     Ok(())
 }
 
-/// Writes only what changed: Cargo would build everything behind it again.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes only what changed, since Cargo would build everything behind it
+/// again, and says what is wrong if it cannot be written.
+fn write(path: &Path, bytes: &[u8]) -> Option<String> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
-        return Ok(());
+        return None;
     }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(path, bytes)
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let error = folder.and_then(|()| fs::write(path, bytes)).err()?;
+    let path = display(path);
+    Some(format!("cargo::error=cannot write {path}: {error}"))
 }
 
 /// A path as it is shown: the same on every system, and without a `./`.
@@ -328,5 +378,81 @@ mod tests {
             lines[1].starts_with("cargo::error=cannot read "),
             "{lines:?}"
         );
+    }
+
+    #[cfg(feature = "proto")]
+    mod proto {
+        use std::{fs, path::Path};
+
+        use crate::Build;
+
+        const SOUND: &str = "#![contract(package = \"acme.users.v1\", encodings(json, proto))]\n\npub struct User {\n    #[n(1)]\n    pub id: u32,\n}\n";
+
+        /// What Cargo is told beside what to watch.
+        fn errors(build: &Build, out: &Path) -> Vec<String> {
+            let mut lines = build.lines(out);
+            lines.retain(|line| !line.starts_with("cargo::rerun-if-changed="));
+            lines
+        }
+
+        #[test]
+        fn the_files_are_those_of_the_contract() {
+            let root = tempfile::tempdir().expect("a folder");
+            let (contracts, out) = (root.path().join("contracts"), root.path().join("out"));
+            fs::create_dir_all(contracts.join("shop")).expect("a folder");
+            fs::write(contracts.join("users.rs"), SOUND).expect("written");
+            let orders = SOUND.replace("users", "orders");
+            fs::write(contracts.join("shop/orders.rs"), orders).expect("written");
+            let read = |folder: &Path, name: &str| {
+                fs::read_to_string(folder.join(name)).expect("it is written")
+            };
+
+            let below = Build::new(&contracts).proto("proto");
+            let without = Build::new(&contracts);
+            // What is written is no reason to compile again.
+            assert_eq!(below.lines(&out), without.lines(&out));
+            let sources = crate::read(&contracts).expect("read");
+            let (contract, _) = crate::compile(&sources.files);
+            for file in contract.expect("a contract").to_proto() {
+                assert_eq!(read(&out.join("proto"), &file.path), file.text);
+            }
+
+            let elsewhere = root.path().join("elsewhere");
+            let absolute = Build::new(&contracts).proto(&elsewhere);
+            assert_eq!(errors(&absolute, &out), [""; 0]);
+            assert!(read(&elsewhere, "shop/orders.proto").contains("package acme.orders.v1;"));
+        }
+
+        #[test]
+        fn what_cannot_be_written_is_an_error_of_the_build() {
+            let root = tempfile::tempdir().expect("a folder");
+            let (contracts, out) = (root.path().join("contracts"), root.path().join("out"));
+            fs::create_dir(&contracts).expect("a folder");
+            let users = contracts.join("users.rs");
+            let build = Build::new(&contracts).proto("proto");
+
+            fs::write(&users, SOUND.replace(", encodings(json, proto)", "")).expect("written");
+            let lines = errors(&build, &out);
+            assert_eq!(lines.len(), 1, "{lines:?}");
+            assert!(
+                lines[0].contains("contracts holds nothing that is encoded as protobuf"),
+                "{lines:?}"
+            );
+
+            fs::write(&users, SOUND.replace("#[n(1)]", "")).expect("written");
+            let lines = errors(&build, &out);
+            assert!(lines[0].contains("error["), "{lines:?}");
+            assert!(!out.join("proto").exists(), "a mistake was exported");
+
+            fs::write(&users, SOUND).expect("written");
+            fs::write(out.join("proto"), "a file in the place of a folder").expect("written");
+            let lines = errors(&build, &out);
+            assert_eq!(lines.len(), 1, "{lines:?}");
+            assert!(
+                lines[0].starts_with("cargo::error=cannot write ")
+                    && lines[0].contains("out/proto/users.proto: "),
+                "{lines:?}"
+            );
+        }
     }
 }

@@ -36,7 +36,7 @@
 //! ```
 //!
 //! With the feature `proto` a checked contract is also there as `.proto` files
-//! for other languages, and as prost's descriptors of these.
+//! for other languages, which `Build` can write, and as prost's descriptors of these.
 //!
 //! The passes are `parse`, `types`, `check` and `emit`. All are pure; only
 //! `Build` and [`read`] touch files, the environment and standard output.

@@ -1,19 +1,22 @@
-//! Compiles the contract that both sides speak, and exports it for peers on gRPC.
+//! Compiles the contracts that both sides speak, exports them for peers on gRPC,
+//! and makes of the exported files what tonic's users make of a .proto.
 
-use std::{env, error::Error, fs, path::Path};
+use std::{env, error::Error, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    anywire_contracts::Build::new("contracts").run();
+    anywire_contracts::Build::new("contracts")
+        .proto("proto")
+        .run();
 
     let folder = Path::new(&env::var("OUT_DIR")?).join("proto");
-    fs::create_dir_all(&folder)?;
-    let sources = anywire_contracts::read(Path::new("contracts"))?;
-    // What is wrong with them was said above.
-    let (Some(contract), _) = anywire_contracts::compile(&sources.files) else {
+    // What is wrong with the contracts was said above.
+    if !folder.exists() {
         return Ok(());
-    };
-    for file in contract.to_proto() {
-        fs::write(folder.join(&file.path), &file.text)?;
     }
+    let set = protox::compile(
+        ["interop.proto", "nest_only.proto", "uploads.proto"],
+        [folder],
+    )?;
+    tonic_prost_build::compile_fds(set)?;
     Ok(())
 }

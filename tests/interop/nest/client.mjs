@@ -14,6 +14,7 @@ import { metadata, records } from './checks/headers.mjs';
 import { malformed } from './checks/malformed.mjs';
 import { packets } from './checks/packets.mjs';
 import { tls } from './checks/tls.mjs';
+import { uploads } from './checks/uploads.mjs';
 import { wildcards } from './checks/wildcards.mjs';
 
 const given = options({
@@ -48,7 +49,7 @@ const ofWire = {
   'rabbitmq-exchange': { ...records, ...wildcards },
   'rabbitmq-acks': records,
   kafka: records,
-  grpc,
+  grpc: { ...grpc, ...uploads },
 };
 
 // A failed check says why; what Nest itself would log beside it can be a megabyte long.

@@ -2,7 +2,7 @@
 import { options, print } from './lib/cli.mjs';
 import { interopClass, interopModule } from './lib/controller.mjs';
 import { grpcJsServer } from './lib/grpc-js.mjs';
-import { grpcModule, grpcStrategy } from './lib/grpc-nest.mjs';
+import { grpcModule, grpcStrategy, streamCallModule } from './lib/grpc-nest.mjs';
 import { createTopics } from './lib/kafka.mjs';
 import { loadNest } from './lib/nest.mjs';
 import { Details } from './lib/status.mjs';
@@ -31,9 +31,14 @@ async function start() {
     return grpcJsServer(nest, handlers, new Details(nest, proto), proto);
   }
   if (transport === 'grpc') {
-    const strategy = grpcStrategy(nest, proto);
-    const app = await microservice(grpcModule(nest, heard, new Details(nest, proto)), { strategy });
-    return { port: strategy.port, close: () => app.close() };
+    const details = new Details(nest, proto);
+    const [strategy, ofCalls] = [grpcStrategy(nest, proto), grpcStrategy(nest, proto)];
+    const apps = [
+      await microservice(grpcModule(nest, heard, details), { strategy }),
+      await microservice(streamCallModule(nest, details), { strategy: ofCalls }),
+    ];
+    const close = () => Promise.all(apps.map((app) => app.close()));
+    return { port: strategy.port, streamCallPort: ofCalls.port, close };
   }
   const module = interopModule(nest, wire, heard);
   const { server } = optionsOf(nest, given);
@@ -56,4 +61,5 @@ async function microservice(module, served) {
 const running = await start();
 
 untilStopped(() => running.close());
-print({ ready: true, port: running.port, nest: nest.version });
+const { port: listening, streamCallPort } = running;
+print({ ready: true, port: listening, streamCallPort, nest: nest.version });

@@ -1,19 +1,22 @@
 //! Our client against the servers of others.
 
 mod own;
+mod uploads;
 
 use std::{collections::BTreeMap, fmt::Debug, future::IntoFuture as _, time::Duration};
 
-use anywire::{BoxError, CallError, Operation, RpcException, StreamingCall, TransportError};
+use anywire::{BoxError, CallError, Grpc, Operation, RpcException, StreamingCall, TransportError};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::{
+    check::{Check, PATIENCE, checks, outcome},
     interop::{InteropClient, InteropPublisher, User, UserError},
     left_out,
     nest_only::NestOnlyClient,
-    node::Node,
-    round::{PATIENCE, Round, outcome},
+    peer::Peer,
+    round::Round,
+    uploads::UploadsClient,
     wildcards::ScoresPublisher,
     wire::Wire,
 };
@@ -59,19 +62,13 @@ pub(crate) async fn against(wire: &Wire, version: &str, round: &mut Round) -> Re
     if round.cannot_be() {
         return Ok(());
     }
-    let mut arguments = vec!["--version", version];
-    arguments.extend(wire.arguments());
-    let mut server = Node::start("server.mjs", &arguments)?;
-    let ready = server
-        .next()
-        .await?
-        .ok_or("the server ended before it was ready")?;
+    let server = Peer::start(wire, version).await?;
+    let (ready, heard) = (server.ready.clone(), server.heard.clone());
     let port = ready["port"].as_u64().unwrap_or_default();
 
-    let server = server.listen();
     round.met(ready["nest"].as_str().unwrap_or_default());
     until_answered(InteropClient::new(wire.connect(port).await?)).await?;
-    for (name, check) in CHECKS.iter().chain(own::checks(wire)) {
+    for (name, check) in CHECKS.iter().chain(own::of(wire)) {
         if let Some(why) = left_out::by_us(wire.name(), version, name) {
             round.leave_out(name, why);
             continue;
@@ -85,13 +82,28 @@ pub(crate) async fn against(wire: &Wire, version: &str, round: &mut Round) -> Re
             scores: ScoresPublisher::new(transport),
             wire: wire.clone(),
             port,
-            heard: server.heard(),
+            heard: heard.clone(),
             // In its packets Nest has them since 12; others have a place beside them.
             has_metadata: version == "v12"
                 || !matches!(wire, Wire::Tcp | Wire::TcpTls(_) | Wire::Redis(_)),
             has_statuses: matches!(wire, Wire::Grpc),
         };
         round.note(name, outcome(check(cx)).await);
+    }
+    if matches!(wire, Wire::Grpc) {
+        // Nest has two ways to take streams, each on a port of its own.
+        let ports = ["port", "streamCallPort"].map(|name| (name, ready[name].as_u64()));
+        for (name, check) in uploads::CHECKS {
+            let mut came = Ok(());
+            for (way, port) in ports {
+                let Some(port) = port else { continue };
+                let grpc = Grpc::connect(format!("http://127.0.0.1:{port}")).await?;
+                let client = UploadsClient::new(grpc);
+                let outcome = outcome(check(client)).await;
+                came = came.and(outcome.map_err(|why| format!("{way}: {why}")));
+            }
+            round.note(name, came);
+        }
     }
     let ended_well = server.end().await?;
     let end = ended_well.then_some(()).ok_or("it did not".to_owned());
@@ -112,16 +124,7 @@ async fn until_answered(client: InteropClient) -> Result<(), BoxError> {
     answered.map_err(|_| "the server is ready, and does not answer".into())
 }
 
-type Check = fn(Cx) -> anywire::BoxFuture<()>;
-
-macro_rules! checks {
-    ($($name:literal => $check:path,)*) => {
-        &[$(($name, |cx| Box::pin($check(cx)))),*]
-    };
-}
-pub(crate) use checks;
-
-const CHECKS: &[(&str, Check)] = checks! {
+const CHECKS: &[(&str, Check<Cx>)] = checks! {
     "reply" => reply,
     "optional field that is absent or null" => optional,
     "bare payload, numbers at their edges" => numbers,

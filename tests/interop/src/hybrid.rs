@@ -8,8 +8,8 @@ use std::{
 };
 
 use anywire::{
-    AnyTransport, App, BoxError, BoxFuture, CallError, CarriedBy, Context, Failure, Listen, Nats,
-    On, OrInternal as _, Redis, Running, Tcp,
+    AnyTransport, App, BoxError, CallError, CarriedBy, Context, Failure, Listen, Nats, On,
+    OrInternal as _, Redis, Running, Tcp,
     http::{Json, Problem},
 };
 use axum::{
@@ -25,13 +25,14 @@ use tokio::{
 };
 
 use crate::{
-    client::{checks, remote},
+    check::{Check, checks, outcome},
+    client::remote,
     market::{
         PriceError, PriceOfRequest, Prices, PricesPublisher, PricesServer, StockChanged,
         StockChangedSubscriber, StockClient, StockError,
     },
-    node::{Listening, Node},
-    round::{Round, outcome},
+    peer,
+    round::Round,
     wire::Wire,
 };
 
@@ -87,7 +88,7 @@ async fn against(
     let cx = Cx {
         ours,
         by: TRANSPORTS[0],
-        heard: nest.listening.heard(),
+        heard: nest.program.heard.clone(),
         nest_http: nest.http,
         our_http: port("HTTP"),
         our_tcp: port("Prices"),
@@ -100,17 +101,15 @@ async fn against(
     let drained = outcome(drained(cx.clone(), running)).await;
     asking.note("what is under way is answered when we stop", drained);
 
-    let ended_well = nest.listening.end().await?;
+    let ended_well = nest.program.end().await?;
     let end = ended_well.then_some(()).ok_or("it did not".to_owned());
     asked.note("the application ends well", end);
     on_each(OF_NOBODY, &cx, asked).await;
     Ok(())
 }
 
-type Check = fn(Cx) -> BoxFuture<()>;
-
 /// Makes every check on every transport.
-async fn on_each(checks: &[(&str, Check)], cx: &Cx, round: &mut Round) {
+async fn on_each(checks: &[(&str, Check<Cx>)], cx: &Cx, round: &mut Round) {
     for (name, check) in checks {
         for by in TRANSPORTS {
             let cx = Cx { by, ..cx.clone() };
@@ -120,7 +119,7 @@ async fn on_each(checks: &[(&str, Check)], cx: &Cx, round: &mut Round) {
 }
 
 /// Nest's application is asked.
-const OF_PEER: &[(&str, Check)] = checks! {
+const OF_PEER: &[(&str, Check<Cx>)] = checks! {
     "reply" => reply,
     "declared error" => declared,
     "the guard of all, where it is inherited" => guarded,
@@ -129,20 +128,20 @@ const OF_PEER: &[(&str, Check)] = checks! {
 };
 
 /// Ours is, by Nest's.
-const OF_US: &[(&str, Check)] = checks! {
+const OF_US: &[(&str, Check<Cx>)] = checks! {
     "HTTP to peer to anywire" => through_peer,
     "errors through HTTP" => errors_through_peer,
     "HTTP to peer to anywire to peer" => there_and_back,
 };
 
 /// Nest's application has ended.
-const OF_NOBODY: &[(&str, Check)] = checks! {
+const OF_NOBODY: &[(&str, Check<Cx>)] = checks! {
     "a call after its end fails" => nobody,
 };
 
 /// The application of NestJS.
 struct Nest {
-    listening: Listening,
+    program: peer::Peer,
     version: String,
     port: u16,
     http: u16,
@@ -160,15 +159,14 @@ impl Nest {
                 _ => {}
             }
         }
-        let mut node = Node::start("hybrid.mjs", &arguments)?;
-        let ready = node.next().await?;
-        let ready = ready.ok_or("the application ended before it was ready")?;
+        let program = peer::Peer::of_nest("hybrid.mjs", &arguments).await?;
+        let ready = &program.ready;
         let port = |name: &str| u16::try_from(ready[name].as_u64().unwrap_or_default());
         Ok(Self {
             version: ready["nest"].as_str().unwrap_or_default().to_owned(),
             port: port("port")?,
             http: port("http")?,
-            listening: node.listen(),
+            program,
         })
     }
 }

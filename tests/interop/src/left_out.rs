@@ -104,6 +104,18 @@ pub(crate) fn by_nest(wire: &str, version: &str, check: &str) -> bool {
     BY_NEST.iter().any(|known| is(known, wire, version, check))
 }
 
+/// What tonic's client cannot do, and why.
+pub(crate) const BY_TONIC: &[(&str, &str)] = &[
+    (
+        "upload that its caller gives up",
+        "tonic keeps a call that is dropped until its own stream ends",
+    ),
+    (
+        "both ways, given up by the caller",
+        "tonic keeps a call that is dropped until its own stream ends",
+    ),
+];
+
 /// Why we leave out this check, if we do.
 pub(crate) fn by_us(wire: &str, version: &str, check: &str) -> Option<&'static str> {
     let mut all = BY_US.iter();

@@ -1,16 +1,20 @@
-//! Runs every check against NestJS, and on gRPC against grpc-js alone, in both
-//! directions, and prints what passed.
+//! Runs every check against NestJS, and on gRPC against grpc-js alone and against
+//! tonic, in both directions, and prints what passed.
 //!
 //! Without arguments it takes all peers on all transports, and hybrid
 //! applications on both sides; `anywire-interop v12 nats` takes one of each.
 //! `nest/install` comes first.
 
+mod check;
 mod client;
 mod hybrid;
 mod left_out;
 mod node;
+mod peer;
 mod round;
 mod server;
+mod tonic_peer;
+mod uploading;
 mod wire;
 
 use std::process::ExitCode;
@@ -21,8 +25,10 @@ use crate::round::Round;
 
 anywire::include_contracts!();
 
-/// Versions of NestJS, and on gRPC grpc-js without it.
-const PEERS: &[&str] = &["v10", "v11", "v12", "grpc-js"];
+/// Versions of NestJS, and on gRPC grpc-js without it, and tonic.
+const PEERS: &[&str] = &["v10", "v11", "v12", "grpc-js", "tonic"];
+/// Those that speak gRPC alone.
+const WITHOUT_NEST: &[&str] = &["grpc-js", "tonic"];
 
 #[tokio::main]
 #[expect(clippy::print_stdout, reason = "the tables are what this is for")]
@@ -38,7 +44,10 @@ async fn main() -> Result<ExitCode, BoxError> {
         let peers = || peers.iter().filter(|peer| wire.has(peer));
         for peer in peers() {
             let mut round = Round::new(wire.name(), "peer asks anywire", peer);
-            let checked = server::checked_by(&wire, peer, &mut round).await;
+            let checked = match peer.as_str() {
+                "tonic" => tonic_peer::client::checks_ours(&wire, &mut round).await,
+                _ => server::checked_by(&wire, peer, &mut round).await,
+            };
             rounds.push(round.ended(checked));
         }
         for peer in peers() {
@@ -48,7 +57,9 @@ async fn main() -> Result<ExitCode, BoxError> {
         }
     }
     if names.is_empty() || names.iter().any(|name| name == hybrid::NAME) {
-        let versions = peers.iter().filter(|peer| *peer != "grpc-js");
+        let versions = peers
+            .iter()
+            .filter(|peer| !WITHOUT_NEST.contains(&peer.as_str()));
         rounds.extend(hybrid::rounds(versions).await);
     }
     println!("{}", round::tables(&rounds));

@@ -1,28 +1,14 @@
 //! What came of the checks between two peers, and the tables of all of them.
 
-use std::{fmt::Write as _, time::Duration};
+use std::fmt::Write as _;
 
 use anywire::BoxError;
 use anywire_conformance::{Report, table};
 
-use crate::left_out;
+use crate::{WITHOUT_NEST, left_out};
 
 /// The name of a round's checks together.
 const ALL: &str = "all of it";
-
-/// What is not done by then never will be.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
-
-/// A check passes unless it panics, in time.
-pub(crate) async fn outcome(
-    check: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), String> {
-    match tokio::time::timeout(PATIENCE, tokio::spawn(check)).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(failed)) => Err(failed.to_string()),
-        Err(_) => Err(format!("not done after {PATIENCE:?}")),
-    }
-}
 
 /// All checks of one peer on one transport, in one direction.
 pub(crate) struct Round {
@@ -52,7 +38,7 @@ impl Round {
     /// Says which version was met.
     pub(crate) fn met(&mut self, installed: &str) {
         let name = match &*self.report.transport {
-            "grpc-js" => "grpc-js",
+            plain if WITHOUT_NEST.contains(&plain) => plain,
             _ => "NestJS",
         };
         self.report.transport = format!("{name} {installed}");

@@ -18,6 +18,7 @@ use crate::{
     left_out,
     node::Node,
     round::Round,
+    uploading::Notes,
     wildcards::Scored,
     wire::Wire,
 };
@@ -26,6 +27,8 @@ use crate::{
 #[derive(Clone, Default)]
 pub(crate) struct Ours {
     seen: Arc<Mutex<Vec<String>>>,
+    /// Of streams that callers send.
+    pub(crate) notes: Notes,
 }
 
 impl Ours {

@@ -12,10 +12,12 @@ use anywire::{
 use anywire_brokers::{self as brokers, Certificates, Files, unless_missing};
 
 use crate::{
+    WITHOUT_NEST,
     interop::{
         InteropServer, UserCreated, UserCreatedSubscriber, UserRenamed, UserRenamedSubscriber,
     },
     server::Ours,
+    uploads::UploadsServer,
     wildcards::ScoredSubscriber,
 };
 
@@ -95,9 +97,9 @@ impl Wire {
         }
     }
 
-    /// Whether that peer speaks it: grpc-js nothing else.
+    /// Whether that peer speaks it: those without NestJS only gRPC.
     pub(crate) fn has(&self, peer: &str) -> bool {
-        peer != "grpc-js" || matches!(self, Self::Grpc)
+        !WITHOUT_NEST.contains(&peer) || matches!(self, Self::Grpc)
     }
 
     /// What a program of `nest/` is told about it.
@@ -154,7 +156,11 @@ impl Wire {
                 let scored = ScoredSubscriber::new(ours.clone()).on(rabbitmq.clone());
                 app(ours, rabbitmq).subscribe(scored)
             }
-            Self::Grpc => app(ours, Grpc::listen("127.0.0.1:0")),
+            Self::Grpc => {
+                let grpc = Grpc::listen("127.0.0.1:0");
+                let uploads = UploadsServer::new(ours.clone()).on(grpc.clone());
+                app(ours, grpc).serve(uploads)
+            }
             Self::Kafka(url) => app(ours, Kafka::connect(*url).group(NAME.as_str())),
         };
         Ok(app.start().await?)

@@ -4,7 +4,7 @@ use std::{fmt, future::IntoFuture, time::Duration};
 
 use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
 
-use super::{Grpc, Limits, client::Client, connections::Connections};
+use super::{CONNECTION_WINDOW, Grpc, Limits, client::Client, connections::Connections};
 use crate::{BoxFuture, TransportError};
 
 /// A channel to be made: await it, or make it [lazy](Self::lazy). It connects
@@ -83,6 +83,7 @@ impl GrpcConnect {
         let endpoint = Endpoint::from_shared(self.url.clone())
             .map_err(|error| self.unreachable(&error))?
             .connect_timeout(self.connect_timeout)
+            .initial_connection_window_size(CONNECTION_WINDOW)
             .http2_keep_alive_interval(self.limits.keep_alive)
             .keep_alive_timeout(self.limits.keep_alive);
         if endpoint.uri().scheme_str() != Some("https") {

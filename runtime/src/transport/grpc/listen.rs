@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming};
 
 use super::{
-    Grpc, Limits,
+    CONNECTION_WINDOW, Grpc, Limits,
     reflection::Reflection,
     server::{Events, Handler, Methods},
 };
@@ -82,6 +82,7 @@ impl GrpcListen {
         let server = Server::builder()
             .tcp_nodelay(true)
             .max_concurrent_streams(self.limits.max_in_flight)
+            .initial_connection_window_size(CONNECTION_WINDOW)
             .http2_keepalive_interval(Some(self.limits.keep_alive))
             .http2_keepalive_timeout(Some(self.limits.keep_alive));
         let Some(identity) = &self.identity else {

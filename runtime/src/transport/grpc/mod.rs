@@ -123,6 +123,12 @@ fn path_of(meta: &Meta) -> Result<&'static str, TransportError> {
     })
 }
 
+/// How many bytes of a connection may wait to be read: 16 MiB. Beside them h2
+/// allows for half as much of what values need that are small and many, and
+/// closes a connection with more; with its own window of 1 MiB that would be
+/// after two thousand numbers that a handler has not taken yet.
+const CONNECTION_WINDOW: u32 = 16 << 20;
+
 /// What a connection may use of us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

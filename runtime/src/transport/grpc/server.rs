@@ -15,7 +15,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::HeaderMap;
 use tokio::task::JoinSet;
 use tonic::{Status, Streaming, body::Body, metadata::MetadataMap};
@@ -120,7 +120,7 @@ impl Service<http::Request<axum::body::Body>> for Handler {
                 deadline,
             };
             Ok(if first.meta.streams.requests() {
-                grpc.streaming(calling, request).await
+                grpc.streaming(calling, request.map(whole)).await
             } else {
                 grpc.server_streaming(calling, request).await
             })
@@ -248,6 +248,19 @@ impl tonic::server::StreamingService<Bytes> for Calling {
         let values = Payloads::new(values.map(|value| value.map_err(|status| broken_off(&status))));
         self.handle(&metadata, &Bytes::new(), Some(values))
     }
+}
+
+/// Values that break off when their caller gives them up. tonic would take that
+/// for their end, and the handler what came so far for all of it.
+fn whole(values: axum::body::Body) -> axum::body::Body {
+    let values = values.into_data_stream();
+    axum::body::Body::from_stream(values.map_err(|error| {
+        let status = Status::from_error(error.into());
+        match status.code() {
+            tonic::Code::Cancelled => Status::unavailable("the caller has given up the call"),
+            _ => status,
+        }
+    }))
 }
 
 /// Why the values of a caller end before their end.

@@ -90,7 +90,12 @@ fn of_exception(exception: &RpcException) -> Status {
         message: exception.message().to_owned(),
         details,
     };
-    while status.encoded_len() > MAX_DETAILS && status.details.pop().is_some() {}
+    while status.encoded_len() > MAX_DETAILS {
+        if status.details.pop().is_none() {
+            // Nothing is left but a long text, which need not be said twice.
+            return Status::new(code, exception.message());
+        }
+    }
     Status::with_details(code, exception.message(), status.encode_to_vec().into())
 }
 

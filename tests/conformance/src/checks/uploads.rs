@@ -184,6 +184,11 @@ pub(crate) async fn dropped(place: Uploads) {
     // Neither the values nor the handler are kept for nobody.
     uploaders.log.until_has("left 1").await;
     uploaders.log.until_has("left 0").await;
+    // What came was not taken for all of it.
+    assert_eq!(
+        uploaders.log.lines().iter().find(|line| *line == "summed"),
+        None
+    );
     assert_eq!((client.beside)(1).await.expect("an answer"), 1);
 }
 

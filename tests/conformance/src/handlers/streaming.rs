@@ -129,8 +129,8 @@ pub(crate) fn item(number: u64) -> Item {
 pub struct Uploaders {
     /// What `sum` waits at when it has taken an item whose text is `gate`: its number.
     pub gates: Gates,
-    /// `took NUMBER` for each item, and `left 0` when a handler or its stream
-    /// ends, however it does.
+    /// `took NUMBER` for each item, `summed` when `sum` has taken all, and `left 0`
+    /// when a handler or its stream ends, however it does.
     pub log: Log,
 }
 
@@ -165,6 +165,7 @@ impl Uploading for Uploaders {
             sum.items += 1;
             sum.total += item.number;
         }
+        self.log.add("summed");
         Ok(sum)
     }
 

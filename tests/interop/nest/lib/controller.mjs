@@ -169,11 +169,11 @@ export function decorate({ Ctx, Payload }, { prototype }, method, decorator) {
   decorator(prototype, method, Object.getOwnPropertyDescriptor(prototype, method));
 }
 
-/** A module of one controller. */
-export function moduleOf({ Controller, Module }, controller) {
-  Controller()(controller);
+/** A module of these controllers. */
+export function moduleOf({ Controller, Module }, ...controllers) {
+  controllers.forEach(Controller());
   class InteropModule {}
-  Module({ controllers: [controller] })(InteropModule);
+  Module({ controllers })(InteropModule);
   return InteropModule;
 }
 

@@ -25,8 +25,8 @@ const LOADER = { longs: Number, defaults: true };
 /** How the exported files in a folder are loaded, as Nest takes it. */
 export function packagesIn(folder) {
   return {
-    package: ['interop.v1', 'interop.nest.v1'],
-    protoPath: ['interop.proto', 'nest_only.proto'].map((file) => join(folder, file)),
+    package: ['interop.v1', 'interop.nest.v1', 'interop.uploads.v1'],
+    protoPath: ['interop.proto', 'nest_only.proto', 'uploads.proto'].map((file) => join(folder, file)),
     loader: LOADER,
   };
 }

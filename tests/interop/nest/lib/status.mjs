@@ -14,7 +14,7 @@ export class Details {
   #root;
 
   constructor({ protobuf }, folder) {
-    this.#root = protobuf.loadSync(join(folder, 'interop.proto'));
+    this.#root = protobuf.loadSync(['interop.proto', 'uploads.proto'].map((file) => join(folder, file)));
     protobuf.parse(GOOGLE, this.#root, { keepCase: true });
   }
 
@@ -36,7 +36,7 @@ export class Details {
     if (!domain) return error;
     const code = grpcJs.status[reason];
     const metadata = new grpcJs.Metadata();
-    const written = { 'google.rpc.ErrorInfo': { reason, domain }, [`${domain}.NotFound`]: details };
+    const written = { 'google.rpc.ErrorInfo': { reason, domain }, [`${domain}.${variantOf(reason)}`]: details };
     metadata.set(KEY, this.#write(code, message, written));
     return new RpcException({ code, message, metadata });
   }
@@ -54,6 +54,11 @@ export class Details {
   #type(name) {
     return this.#root.lookupType(name);
   }
+}
+
+/** The variant of a code: `NotFound` of `NOT_FOUND`. */
+function variantOf(reason) {
+  return reason.toLowerCase().replace(/(?:^|_)(.)/g, (_, letter) => letter.toUpperCase());
 }
 
 function nameOf(url) {

@@ -10,6 +10,8 @@ export {
   Ctx,
   EventPattern,
   GrpcMethod,
+  GrpcStreamCall,
+  GrpcStreamMethod,
   MessagePattern,
   NatsRecordBuilder,
   Payload,

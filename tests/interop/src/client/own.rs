@@ -3,14 +3,15 @@
 use anywire::{Tcp, transport::tcp::TcpConnect};
 use serde_json::json;
 
-use super::{Check, Cx, checks};
+use super::Cx;
 use crate::{
+    check::{Check, checks},
     interop::InteropClient,
     wire::{Mode, Wire},
 };
 
 /// The checks of that wire alone.
-pub(super) fn checks(wire: &Wire) -> &'static [(&'static str, Check)] {
+pub(super) fn of(wire: &Wire) -> &'static [(&'static str, Check<Cx>)] {
     match wire {
         Wire::TcpTls(_) => OF_TLS,
         Wire::Nats(_) | Wire::RabbitMq(_, Mode::Exchange) => OF_WILDCARDS,
@@ -19,17 +20,17 @@ pub(super) fn checks(wire: &Wire) -> &'static [(&'static str, Check)] {
     }
 }
 
-const OF_TLS: &[(&str, Check)] = checks! {
+const OF_TLS: &[(&str, Check<Cx>)] = checks! {
     "a server that is not trusted" => not_trusted,
     "a client without a certificate" => no_certificate,
 };
 
-const OF_WILDCARDS: &[(&str, Check)] = checks! {
+const OF_WILDCARDS: &[(&str, Check<Cx>)] = checks! {
     "event of a wildcard" => event_of_wildcard,
     "reply of a wildcard's handler" => reply_of_wildcard,
 };
 
-const OF_ACKS: &[(&str, Check)] = checks! {
+const OF_ACKS: &[(&str, Check<Cx>)] = checks! {
     "a request that is handed back, and taken again" => handed_back,
 };
 

@@ -1,0 +1,30 @@
+//! A check of one peer, and what came of it.
+
+use std::time::Duration;
+
+use anywire::BoxFuture;
+
+/// What is not done by then never will be.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A check passes unless it panics, in time.
+pub(crate) type Check<Cx> = fn(Cx) -> BoxFuture<()>;
+
+/// Checks and their names.
+macro_rules! checks {
+    ($($name:literal => $check:path,)*) => {
+        &[$(($name, |cx| Box::pin($check(cx)))),*]
+    };
+}
+pub(crate) use checks;
+
+/// What comes of a check.
+pub(crate) async fn outcome(
+    check: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), String> {
+    match tokio::time::timeout(PATIENCE, tokio::spawn(check)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(failed)) => Err(failed.to_string()),
+        Err(_) => Err(format!("not done after {PATIENCE:?}")),
+    }
+}
