@@ -68,7 +68,6 @@ impl GrpcListen {
 
     fn server(&self) -> Result<Server, BoxError> {
         let server = Server::builder()
-            .tcp_nodelay(true)
             .max_concurrent_streams(self.limits.max_in_flight)
             .http2_keepalive_interval(Some(self.limits.keep_alive))
             .http2_keepalive_timeout(Some(self.limits.keep_alive));
@@ -158,11 +157,34 @@ impl Serve for GrpcServe {
         };
         let served = server
             .add_routes(routes.add_service(health))
-            .serve_with_incoming_shutdown(TcpIncoming::from(listener), stopped)
+            .serve_with_incoming_shutdown(incoming(listener), stopped)
             .await;
         if let Err(error) = served {
             tracing::error!(%error, "the gRPC server has ended");
         }
         events.ended().await;
+    }
+}
+
+/// The connections of a port. The server's own settings are for sockets that it
+/// binds itself, and say nothing of these.
+fn incoming(listener: TcpListener) -> TcpIncoming {
+    // A small frame must not wait for the peer's delayed acknowledgement of the one before.
+    TcpIncoming::from(listener).with_nodelay(Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt as _;
+    use tokio::net::{TcpListener, TcpStream};
+
+    #[tokio::test]
+    async fn small_frames_of_replies_do_not_wait() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("it is bound");
+        let _client = TcpStream::connect(address).await.expect("a connection");
+        let accepted = super::incoming(listener).next().await;
+        let accepted = accepted.expect("it goes on").expect("a connection");
+        assert!(accepted.nodelay().expect("an option"));
     }
 }
