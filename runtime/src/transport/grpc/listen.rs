@@ -4,15 +4,16 @@ use std::{fmt, net::SocketAddr, sync::Arc};
 
 use tokio::net::TcpListener;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming};
+use tower::service_fn;
 
 use super::{
     Grpc, Limits,
-    server::{Events, Handler, Methods},
+    server::{self, Handler, Methods},
 };
 use crate::{
     BoxError, Listen, Routes, Serve, Stop,
     service::BoxService,
-    transport::port::{self, Port},
+    transport::port::{self, Port, Services},
 };
 
 /// A listener on one port. Clones share the port and what is served on it.
@@ -110,12 +111,8 @@ impl Listen for GrpcListen {
         let accepting = accepting.map(|port::Accepting { listener, services }| Accepting {
             server,
             listener,
-            handler: Handler {
-                methods: services,
-                limits: self.limits,
-                turn: Arc::default(),
-                events: Arc::new(Events::new(self.limits.max_in_flight as usize)),
-            },
+            methods: services,
+            limits: self.limits,
         });
         Ok(GrpcServe { address, accepting })
     }
@@ -129,7 +126,8 @@ struct GrpcServe {
 struct Accepting {
     server: Server,
     listener: TcpListener,
-    handler: Handler,
+    methods: Services<Methods>,
+    limits: Limits,
 }
 
 impl Serve for GrpcServe {
@@ -139,16 +137,21 @@ impl Serve for GrpcServe {
 
     async fn serve(self, mut stop: Stop) {
         let Some(Accepting {
-            mut server,
+            server,
             listener,
-            handler,
+            methods,
+            limits,
         }) = self.accepting
         else {
             return stop.requested().await;
         };
-        let events = Arc::clone(&handler.events);
         let (reporter, health) = tonic_health::server::health_reporter();
-        let routes = tonic::service::Routes::from(axum::Router::new().fallback_service(handler));
+        let beside = server::nothing().add_service(health);
+        let handler = Arc::new(Handler::new(methods, limits, beside));
+        let answer = service_fn({
+            let handler = Arc::clone(&handler);
+            move |request| Arc::clone(&handler).answer(request)
+        });
         let stopped = async move {
             stop.requested().await;
             reporter
@@ -156,13 +159,12 @@ impl Serve for GrpcServe {
                 .await;
         };
         let served = server
-            .add_routes(routes.add_service(health))
-            .serve_with_incoming_shutdown(incoming(listener), stopped)
+            .serve_with_incoming_shutdown(answer, incoming(listener), stopped)
             .await;
         if let Err(error) = served {
             tracing::error!(%error, "the gRPC server has ended");
         }
-        events.ended().await;
+        handler.ended().await;
     }
 }
 
