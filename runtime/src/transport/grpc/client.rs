@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::uri::PathAndQuery;
 use tokio::sync::oneshot;
-use tonic::{Status, Streaming, client, metadata::MetadataMap, transport::Channel};
+use tonic::{Status, Streaming, client, transport::Channel};
 
 use super::{
     Limits,
@@ -80,20 +80,36 @@ impl Client {
 
     pub(super) fn start(&self, request: Request) -> Pending {
         let path = match path_of(request.meta) {
-            Ok(path) => path,
+            Ok(path) => PathAndQuery::from_static(path),
             Err(error) => return Pending::Refused(error),
         };
         let metadata = match metadata::to_metadata(request.meta, &request.headers) {
             Ok(metadata) => metadata,
             Err(error) => return Pending::Refused(error),
         };
-        let client = self.clone();
+        let has_own_time = request.headers.get(REMAINING_MS).is_some();
+        let remaining = request.deadline.filter(|_| has_own_time);
+        let (call, values) = Outgoing::of(request.payload, request.values);
+        let mut message = tonic::Request::new(values);
+        *message.metadata_mut() = metadata;
+
+        let meta = request.meta;
+        let (mut channel, address) = (self.channel.clone(), Arc::clone(&self.address));
         Pending::boxed(async move {
-            let (meta, address) = (request.meta, Arc::clone(&client.address));
-            match client
-                .call(request, PathAndQuery::from_static(path), metadata)
-                .await
-            {
+            let answered = async {
+                let ready = channel.ready().await;
+                ready.map_err(|error| Status::from_error(error.into()))?;
+                set_timeout(&mut message, remaining);
+                let replies = channel.streaming(message, path, Upload).await?;
+                let replies = replies.into_inner();
+                if meta.streams.replies() {
+                    return Ok(received(replies, Arc::clone(&address), call));
+                }
+                // Until it is there the upload is under way.
+                let _call = call;
+                only(replies).await.map(|reply| answer(meta, reply))
+            };
+            match answered.await {
                 Ok(reply) => Ok(reply),
                 Err(status) => match status::from_status(&status, &address) {
                     Reply::Refused(error) => Err(error),
@@ -106,55 +122,14 @@ impl Client {
             }
         })
     }
+}
 
-    async fn call(
-        mut self,
-        request: Request,
-        path: PathAndQuery,
-        metadata: MetadataMap,
-    ) -> Result<Reply, Status> {
-        self.channel
-            .ready()
-            .await
-            .map_err(|error| Status::from_error(error.into()))?;
-        let meta = request.meta;
-        let remaining = request
-            .deadline
-            .filter(|_| request.headers.get(REMAINING_MS).is_some());
-        let address = self.address;
-        match request.values {
-            Some(values) => {
-                let (call, given_up) = oneshot::channel();
-                let mut request = tonic::Request::new(Outgoing {
-                    values: Some(values),
-                    given_up,
-                });
-                *request.metadata_mut() = metadata;
-                set_timeout(&mut request, remaining);
-                if meta.streams.replies() {
-                    let replies = self.channel.streaming(request, path, Upload).await?;
-                    Ok(received(replies, address, Some(call)))
-                } else {
-                    let reply = self.channel.client_streaming(request, path, Upload).await;
-                    // Until here the upload is under way.
-                    drop(call);
-                    Ok(Reply::Value(reply?.into_inner()))
-                }
-            }
-            None => {
-                let mut message = tonic::Request::new(request.payload);
-                *message.metadata_mut() = metadata;
-                set_timeout(&mut message, remaining);
-                if meta.streams.replies() {
-                    let replies = self.channel.server_streaming(message, path, Raw).await?;
-                    Ok(received(replies, address, None))
-                } else {
-                    let reply = self.channel.unary(message, path, Raw).await?;
-                    Ok(answer(meta, reply.into_inner()))
-                }
-            }
-        }
-    }
+/// The one reply to a call that is answered once: an answer if the status after it is OK.
+async fn only(mut replies: Streaming<Bytes>) -> Result<Bytes, Status> {
+    let reply = replies.message().await?;
+    let reply = reply.ok_or_else(|| Status::internal("there is no reply before the status"))?;
+    while replies.message().await?.is_some() {}
+    Ok(reply)
 }
 
 /// Who sends an event, or a message without an answer, is told nothing of the reply.
@@ -165,19 +140,19 @@ fn answer(meta: &Meta, reply: Bytes) -> Reply {
     }
 }
 
-fn set_timeout<T>(request: &mut tonic::Request<T>, deadline: Option<std::time::Instant>) {
+fn set_timeout(request: &mut tonic::Request<Outgoing>, deadline: Option<std::time::Instant>) {
     if let Some(deadline) = deadline {
         request.set_timeout(deadline.saturating_duration_since(clock::now()));
     }
 }
 
 fn received(
-    replies: tonic::Response<Streaming<Bytes>>,
+    replies: Streaming<Bytes>,
     address: Arc<str>,
     call: Option<oneshot::Sender<()>>,
 ) -> Reply {
     let values = Payloads::new(Received {
-        values: Some(replies.into_inner()),
+        values: Some(replies),
         address,
     });
     // Dropped with the replies, which ends what is still sent.
@@ -216,34 +191,52 @@ impl Stream for Received {
     }
 }
 
-/// The values that a caller streams. They break off with a value that cannot be
-/// encoded, and with a call that is given up: HTTP/2 goes on with the one
-/// direction of a stream when nobody listens to the other any more.
-struct Outgoing {
-    values: Option<Payloads>,
-    /// Resolved when the call is dropped.
-    given_up: oneshot::Receiver<()>,
+/// What a caller sends. To gRPC one value is a stream of one.
+enum Outgoing {
+    One(Option<Bytes>),
+    /// They break off with a value that cannot be encoded, and with a call that
+    /// is given up: HTTP/2 goes on with the one direction of a stream when
+    /// nobody listens to the other any more.
+    Many {
+        values: Option<Payloads>,
+        /// Resolved when the call is dropped.
+        given_up: oneshot::Receiver<()>,
+    },
+}
+
+impl Outgoing {
+    /// The values, or the payload in their place; and the call that, dropped, gives them up.
+    fn of(payload: Bytes, values: Option<Payloads>) -> (Option<oneshot::Sender<()>>, Self) {
+        if values.is_none() {
+            return (None, Self::One(Some(payload)));
+        }
+        let (call, given_up) = oneshot::channel();
+        (Some(call), Self::Many { values, given_up })
+    }
 }
 
 impl Stream for Outgoing {
     type Item = Result<Bytes, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        let Some(values) = &mut this.values else {
+        let (values, given_up) = match &mut *self {
+            Self::One(value) => return Poll::Ready(value.take().map(Ok)),
+            Self::Many { values, given_up } => (values, given_up),
+        };
+        let Some(stream) = values else {
             return Poll::Ready(None);
         };
         // First, since values that never wait would never be looked away from.
-        let item = if Pin::new(&mut this.given_up).poll(cx).is_ready() {
+        let item = if Pin::new(given_up).poll(cx).is_ready() {
             Some(Err(Status::cancelled("the call was given up")))
         } else {
-            match ready!(Pin::new(values).poll_next(cx)) {
+            match ready!(Pin::new(stream).poll_next(cx)) {
                 Some(Ok(value)) => return Poll::Ready(Some(Ok(value))),
                 Some(Err(reply)) => Some(Err(status::to_status(reply))),
                 None => None,
             }
         };
-        this.values = None;
+        *values = None;
         Poll::Ready(item)
     }
 }

@@ -25,8 +25,8 @@ impl Codec for Raw {
     }
 }
 
-/// The same for the values that a caller streams. One that is an error breaks
-/// the request off: what came so far must not look like all of it.
+/// The same for what a caller sends. A value that is an error breaks the request
+/// off: what came so far must not look like all of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Upload;
 

@@ -93,3 +93,17 @@ impl Drop for Standing {
         self.0.0.send_modify(|count| count.0 -= 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn small_frames_of_calls_do_not_wait() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("it is bound");
+        let uri = format!("http://{address}").parse().expect("a sound URI");
+        let stream = super::connect(&uri).await.expect("a connection");
+        assert!(stream.nodelay().expect("an option"));
+    }
+}

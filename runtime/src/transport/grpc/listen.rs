@@ -4,16 +4,17 @@ use std::{fmt, net::SocketAddr, sync::Arc};
 
 use tokio::net::TcpListener;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming};
+use tower::service_fn;
 
 use super::{
     CONNECTION_WINDOW, Grpc, Limits,
     reflection::Reflection,
-    server::{Events, Handler, Methods},
+    server::{self, Handler, Methods},
 };
 use crate::{
     BoxError, Listen, Routes, Serve, Stop,
     service::BoxService,
-    transport::port::{self, Port},
+    transport::port::{self, Port, Services},
 };
 
 /// A listener on one port. Clones share the port and what is served on it.
@@ -80,7 +81,6 @@ impl GrpcListen {
 
     fn server(&self) -> Result<Server, BoxError> {
         let server = Server::builder()
-            .tcp_nodelay(true)
             .max_concurrent_streams(self.limits.max_in_flight)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .http2_keepalive_interval(Some(self.limits.keep_alive))
@@ -125,12 +125,8 @@ impl Listen for GrpcListen {
             server,
             listener,
             reflection: self.reflection,
-            handler: Handler {
-                methods: services,
-                limits: self.limits,
-                turn: Arc::default(),
-                events: Arc::new(Events::new(self.limits.max_in_flight as usize)),
-            },
+            methods: services,
+            limits: self.limits,
         });
         Ok(GrpcServe { address, accepting })
     }
@@ -145,7 +141,8 @@ struct Accepting {
     server: Server,
     listener: TcpListener,
     reflection: bool,
-    handler: Handler,
+    methods: Services<Methods>,
+    limits: Limits,
 }
 
 impl Serve for GrpcServe {
@@ -155,21 +152,25 @@ impl Serve for GrpcServe {
 
     async fn serve(self, mut stop: Stop) {
         let Some(Accepting {
-            mut server,
+            server,
             listener,
             reflection,
-            handler,
+            methods,
+            limits,
         }) = self.accepting
         else {
             return stop.requested().await;
         };
-        let events = Arc::clone(&handler.events);
         let (reporter, health) = tonic_health::server::health_reporter();
-        let mut router = axum::Router::new();
+        let mut beside = server::nothing().add_service(health);
         if reflection {
-            router = Reflection::new(handler.methods.clone(), stop.clone()).add_to(router);
+            beside = Reflection::new(methods.clone(), stop.clone()).add_to(beside);
         }
-        let routes = tonic::service::Routes::from(router.fallback_service(handler));
+        let handler = Arc::new(Handler::new(methods, limits, beside));
+        let answer = service_fn({
+            let handler = Arc::clone(&handler);
+            move |request| Arc::clone(&handler).answer(request)
+        });
         let stopped = async move {
             stop.requested().await;
             reporter
@@ -177,12 +178,34 @@ impl Serve for GrpcServe {
                 .await;
         };
         let served = server
-            .add_routes(routes.add_service(health))
-            .serve_with_incoming_shutdown(TcpIncoming::from(listener), stopped)
+            .serve_with_incoming_shutdown(answer, incoming(listener), stopped)
             .await;
         if let Err(error) = served {
             tracing::error!(%error, "the gRPC server has ended");
         }
-        events.ended().await;
+        handler.ended().await;
+    }
+}
+
+/// The connections of a port. The server's own settings are for sockets that it
+/// binds itself, and say nothing of these.
+fn incoming(listener: TcpListener) -> TcpIncoming {
+    // A small frame must not wait for the peer's delayed acknowledgement of the one before.
+    TcpIncoming::from(listener).with_nodelay(Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt as _;
+    use tokio::net::{TcpListener, TcpStream};
+
+    #[tokio::test]
+    async fn small_frames_of_replies_do_not_wait() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("it is bound");
+        let _client = TcpStream::connect(address).await.expect("a connection");
+        let accepted = super::incoming(listener).next().await;
+        let accepted = accepted.expect("it goes on").expect("a connection");
+        assert!(accepted.nodelay().expect("an option"));
     }
 }

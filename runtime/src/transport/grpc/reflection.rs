@@ -10,7 +10,7 @@ use axum::body::Body;
 use futures_util::StreamExt as _;
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
-use tonic::Status;
+use tonic::{Status, service::Routes};
 use tonic_reflection::server::Builder;
 use tower::Service;
 
@@ -36,10 +36,12 @@ impl Reflection {
         Self { methods, stop }
     }
 
-    pub(super) fn add_to(self, router: axum::Router) -> axum::Router {
-        router
+    pub(super) fn add_to(self, routes: Routes) -> Routes {
+        let router = routes
+            .into_axum_router()
             .route_service(V1, self.clone())
-            .route_service(V1_ALPHA, self)
+            .route_service(V1_ALPHA, self);
+        Routes::from(router)
     }
 }
 

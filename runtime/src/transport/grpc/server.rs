@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -19,12 +19,12 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::HeaderMap;
 use tokio::task::JoinSet;
 use tonic::{Status, Streaming, body::Body, metadata::MetadataMap};
-use tower::Service;
+use tower::{Service as _, service_fn};
 
 use super::{Limits, codec::Raw, metadata, path_of, status};
 use crate::{
-    BoxError, BoxFuture, Encoding, Meta, OperationKind, Payloads, Reply, Request, Routes,
-    RpcException, TransportError, clock,
+    BoxError, Encoding, Meta, OperationKind, Payloads, Reply, Request, Routes, RpcException,
+    TransportError, clock,
     error::Kind,
     fingerprint,
     service::{BoxService, ReplyFuture},
@@ -60,7 +60,10 @@ impl Methods {
                 group: routes.group.clone(),
             };
             let methods = self.by_path.entry(path).or_default();
-            if meta.kind == OperationKind::Message && !methods.is_empty() {
+            // A message has one handler.
+            let is_message = |meta: &Meta| meta.kind == OperationKind::Message;
+            let mut known = methods.iter().map(|method| method.meta);
+            if known.any(|known| is_message(known) || is_message(meta)) {
                 return Err(format!("{path} is already served on this port").into());
             }
             methods.push(method);
@@ -77,83 +80,144 @@ impl Methods {
     }
 }
 
-/// All methods of a port, as a service of HTTP.
-#[derive(Clone)]
+/// What answers the requests of a port.
 pub(super) struct Handler {
-    pub(super) methods: Services<Methods>,
-    pub(super) limits: Limits,
+    methods: Services<Methods>,
+    limits: Limits,
+    /// What is served beside the methods, and answers whatever is none of them.
+    beside: tonic::service::Routes,
     /// Which member of a group is next.
-    pub(super) turn: Arc<AtomicUsize>,
-    pub(super) events: Arc<Events>,
+    turn: AtomicUsize,
+    events: Events,
 }
 
-impl Service<http::Request<axum::body::Body>> for Handler {
-    type Response = http::Response<Body>;
-    type Error = Infallible;
-    type Future = BoxFuture<Result<Self::Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
+impl Handler {
+    pub(super) fn new(
+        methods: Services<Methods>,
+        limits: Limits,
+        beside: tonic::service::Routes,
+    ) -> Self {
+        Self {
+            methods,
+            limits,
+            beside,
+            turn: AtomicUsize::new(0),
+            events: Events::new(limits.max_in_flight as usize),
+        }
     }
 
-    fn call(&mut self, request: http::Request<axum::body::Body>) -> Self::Future {
+    pub(super) async fn answer(
+        self: Arc<Self>,
+        request: http::Request<Body>,
+    ) -> Result<http::Response<Body>, Infallible> {
         let methods = self.methods.now();
-        let max_message = self.limits.max_message;
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        let events = Arc::clone(&self.events);
-        let deadline = deadline(request.headers());
-        let answer = async move {
-            let found = methods.by_path.get(request.uri().path());
-            let Some((found, first)) = found.and_then(|found| Some((found, found.first()?))) else {
-                let status = status::to_status(Reply::Refused(TransportError::NoHandler));
-                return Ok(status.into_http());
-            };
-            let theirs = metadata::fingerprint(request.headers());
-            for method in found {
-                fingerprint::compare(method.meta, theirs);
-            }
-            let mut grpc = tonic::server::Grpc::new(Raw).max_decoding_message_size(max_message);
-            let receivers = group::receivers(found, turn, |one| one.group.as_deref());
-            let calling = Calling {
-                methods: receivers.cloned().collect(),
-                events,
-                deadline,
-            };
-            Ok(if first.meta.streams.requests() {
-                grpc.streaming(calling, request.map(whole)).await
-            } else {
-                grpc.server_streaming(calling, request).await
-            })
+        let Some(found) = methods.by_path.get(request.uri().path()) else {
+            return self.beside.clone().call(request).await;
         };
-        Box::pin(async move {
-            let Some(deadline) = deadline else {
-                return answer.await;
-            };
-            let answered = tokio::time::timeout_at(deadline.into(), answer).await;
-            answered.unwrap_or_else(|_| {
-                let status = status::to_status(Reply::Refused(TransportError::TimedOut));
-                Ok(status.into_http())
-            })
-        })
+        let theirs = metadata::fingerprint(request.headers());
+        for method in found {
+            fingerprint::compare(method.meta, theirs);
+        }
+        let deadline = deadline(request.headers());
+        let answer = pin!(self.call(found, deadline, request));
+        let Some(deadline) = deadline else {
+            return Ok(answer.await);
+        };
+        let answered = tokio::time::timeout_at(deadline.into(), answer).await;
+        Ok(answered.unwrap_or_else(|_| {
+            status::to_status(Reply::Refused(TransportError::TimedOut)).into_http()
+        }))
+    }
+
+    /// Waits until the handlers that nobody waits for have ended.
+    pub(super) async fn ended(&self) {
+        self.events.ended().await;
+    }
+
+    /// To gRPC one value is a stream of one, in either direction.
+    async fn call(
+        &self,
+        found: &[Method],
+        deadline: Option<Instant>,
+        request: http::Request<Body>,
+    ) -> http::Response<Body> {
+        let mut grpc =
+            tonic::server::Grpc::new(Raw).max_decoding_message_size(self.limits.max_message);
+        if found.iter().any(|method| method.meta.streams.requests()) {
+            let reply = service_fn(|request: tonic::Request<Streaming<Bytes>>| {
+                let (metadata, _, values) = request.into_parts();
+                let values = values.map(|value| value.map_err(|status| broken_off(&status)));
+                let values = Some(Payloads::new(values));
+                self.reply(found, deadline, metadata, Bytes::new(), values)
+            });
+            grpc.streaming(reply, request.map(whole)).await
+        } else {
+            let reply = service_fn(|request: tonic::Request<Bytes>| {
+                let (metadata, _, payload) = request.into_parts();
+                self.reply(found, deadline, metadata, payload, None)
+            });
+            grpc.server_streaming(reply, request).await
+        }
+    }
+
+    /// Calls the handler of a message, or every receiver of an event.
+    async fn reply(
+        &self,
+        found: &[Method],
+        deadline: Option<Instant>,
+        metadata: MetadataMap,
+        payload: Bytes,
+        values: Option<Payloads>,
+    ) -> Result<tonic::Response<Replies>, Status> {
+        let handle = |method: &Method, payload, values| {
+            let mut request = Request::new(method.meta, payload);
+            request.operation = method.operation;
+            request.encoding = Encoding::Protobuf;
+            request.values = values;
+            request.arrived_with(metadata::from_metadata(&metadata));
+            request.deadline = request.deadline.or(deadline);
+            method.service.handle(request)
+        };
+        let replies = match found {
+            [method] if method.meta.kind == OperationKind::Message => {
+                let Ok(reply) = handle(method, payload, values).await;
+                match reply {
+                    Reply::Value(value) => Replies::One(Some(value)),
+                    Reply::Values(values) => Replies::Many(Some(values)),
+                    failed => return Err(status::to_status(failed)),
+                }
+            }
+            // Nobody waits for what becomes of an event, or of a message without an answer.
+            _ => {
+                let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+                let receivers = group::receivers(found, turn, |one| one.group.as_deref());
+                let handlers = receivers.map(|method| handle(method, payload.clone(), None));
+                let taken = self.events.take(handlers.collect());
+                taken.map_err(status::to_status)?;
+                Replies::One(Some(Bytes::new()))
+            }
+        };
+        Ok(tonic::Response::new(replies))
     }
 }
 
-/// One call: of the handler of a message, or of every receiver of an event. To
-/// gRPC one value is a stream of one, in either direction.
-struct Calling {
-    methods: Vec<Method>,
-    events: Arc<Events>,
-    deadline: Option<Instant>,
+/// Serves nothing yet, and says so of every path.
+pub(super) fn nothing() -> tonic::service::Routes {
+    let router = tonic::service::Routes::default().into_axum_router();
+    tonic::service::Routes::from(router.fallback(async || {
+        let status = status::to_status(Reply::Refused(TransportError::NoHandler));
+        status.into_http::<Body>()
+    }))
 }
 
 /// The handlers under way that nobody waits for.
-pub(super) struct Events {
+struct Events {
     tasks: Mutex<JoinSet<()>>,
     max: usize,
 }
 
 impl Events {
-    pub(super) fn new(max: usize) -> Self {
+    fn new(max: usize) -> Self {
         Self {
             tasks: Mutex::new(JoinSet::new()),
             max,
@@ -177,83 +241,17 @@ impl Events {
     }
 
     /// Waits until all have ended.
-    pub(super) async fn ended(&self) {
+    async fn ended(&self) {
         let mut tasks =
             std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         while tasks.join_next().await.is_some() {}
     }
 }
 
-impl Calling {
-    fn handle(
-        &self,
-        metadata: &MetadataMap,
-        payload: &Bytes,
-        mut values: Option<Payloads>,
-    ) -> BoxFuture<Result<tonic::Response<Replies>, Status>> {
-        let mut replies = Vec::new();
-        for method in &self.methods {
-            let mut request = Request::new(method.meta, payload.clone());
-            request.operation = method.operation;
-            request.encoding = Encoding::Protobuf;
-            request.values = values.take();
-            request.arrived_with(metadata::from_metadata(metadata));
-            request.deadline = request.deadline.or(self.deadline);
-            replies.push(method.service.handle(request));
-        }
-        let is_answered = self
-            .methods
-            .first()
-            .is_some_and(|method| method.meta.kind == OperationKind::Message);
-        if !is_answered {
-            // Nobody waits for what becomes of an event, or of a message without an answer.
-            let taken = self.events.take(replies);
-            let taken = taken.map(|()| tonic::Response::new(Replies::One(Some(Bytes::new()))));
-            return Box::pin(std::future::ready(taken.map_err(status::to_status)));
-        }
-        Box::pin(async move {
-            // A message has one handler.
-            let Some(reply) = replies.pop() else {
-                return Err(status::to_status(Reply::Refused(TransportError::NoHandler)));
-            };
-            let Ok(reply) = reply.await;
-            let answer = match reply {
-                Reply::Value(value) => Replies::One(Some(value)),
-                Reply::Values(values) => Replies::Many(Some(values)),
-                failed => return Err(status::to_status(failed)),
-            };
-            Ok(tonic::Response::new(answer))
-        })
-    }
-}
-
-impl tonic::server::ServerStreamingService<Bytes> for Calling {
-    type Response = Bytes;
-    type ResponseStream = Replies;
-    type Future = BoxFuture<Result<tonic::Response<Replies>, Status>>;
-
-    fn call(&mut self, request: tonic::Request<Bytes>) -> Self::Future {
-        let (metadata, _, payload) = request.into_parts();
-        self.handle(&metadata, &payload, None)
-    }
-}
-
-impl tonic::server::StreamingService<Bytes> for Calling {
-    type Response = Bytes;
-    type ResponseStream = Replies;
-    type Future = BoxFuture<Result<tonic::Response<Replies>, Status>>;
-
-    fn call(&mut self, request: tonic::Request<Streaming<Bytes>>) -> Self::Future {
-        let (metadata, _, values) = request.into_parts();
-        let values = Payloads::new(values.map(|value| value.map_err(|status| broken_off(&status))));
-        self.handle(&metadata, &Bytes::new(), Some(values))
-    }
-}
-
 /// Values that break off when their caller gives them up. tonic would take that
 /// for their end, and the handler what came so far for all of it.
-fn whole(values: axum::body::Body) -> axum::body::Body {
-    let values = values.into_data_stream();
+fn whole(values: Body) -> axum::body::Body {
+    let values = axum::body::Body::new(values).into_data_stream();
     axum::body::Body::from_stream(values.map_err(|error| {
         let status = Status::from_error(error.into());
         match status.code() {
