@@ -8,8 +8,9 @@ use anywire::{
 };
 use anywire_brokers::Certificates;
 use anywire_conformance::{
-    Handlers,
+    Handlers, Uploaders,
     conformance::{ChecksClient, ChecksServer},
+    streaming::UploadingServer,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -159,4 +160,34 @@ async fn a_handshake_that_is_not_finished_is_cut_off() {
     assert_eq!(client.echo("x").await.expect("an echo"), "x");
     let end = soon("the end", peer.read_to_end(&mut Vec::new())).await;
     assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
+}
+
+/// A caller that resets its stream, as those of other languages do, and does
+/// not end it before.
+#[tokio::test]
+async fn an_upload_that_is_reset_is_not_taken_for_all_of_it() {
+    let uploaders = Uploaders::default();
+    let listener = Grpc::listen("127.0.0.1:0");
+    let app = App::new().serve(UploadingServer::new(uploaders.clone()).on(listener));
+    let running = app.start().await.expect("the app starts");
+    let address = running.address("Uploading").expect("it has an address");
+
+    let socket = TcpStream::connect(address).await.expect("a connection");
+    let (client, connection) = h2::client::handshake(socket).await.expect("HTTP/2");
+    tokio::spawn(connection);
+    let mut client = client.ready().await.expect("room for a call");
+    let url = format!("http://{address}/conformance.streaming.v1.Uploading/Sum");
+    let request = http::Request::post(url)
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .body(())
+        .expect("a request");
+    let (_answer, mut items) = client.send_request(request, false).expect("it is sent");
+    // A message of two bytes: the number 7.
+    let item: &[u8] = &[0, 0, 0, 0, 2, 8, 7];
+    items.send_data(item.into(), false).expect("it is sent");
+    soon("the item", uploaders.log.until_has("took 7")).await;
+    items.send_reset(h2::Reason::CANCEL);
+    soon("the end", uploaders.log.until_has("left 0")).await;
+    assert_eq!(uploaders.log.lines(), ["took 7", "left 0"]);
 }
