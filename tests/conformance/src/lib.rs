@@ -58,18 +58,18 @@ mod suite;
 
 anywire::include_contracts!();
 
-pub use outage::{Outage, free_address};
 pub use handlers::{Gates, Handlers, Heard, Log, MoreHandlers, Streamers, Uploaders};
+pub use outage::{Outage, free_address};
 pub use record::{Outcome, Record};
 pub use report::{Report, table};
 
 pub use place::TakesStreams;
 
 use conformance::{Announced, ChecksServer, MoreServer, NotesServer, Ordered, Stored};
-use place::{Erased, Setting};
-use suite::Suite;
 use named::{AdminJoined, Joined, LevelLeft, LevelReached};
+use place::{Erased, Setting};
 use streaming::{StreamingServer, UploadingServer};
+use suite::Suite;
 
 /// A transport to be checked. Each check has one of its own.
 pub trait Fixture: Sized + Send + Sync + 'static {

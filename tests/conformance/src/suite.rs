@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A check that is not done by then hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Checks that show that a transport has a capability.
 pub(crate) struct Suite<P: 'static> {

@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{
-    AnyTransport, BoxError, BoxFuture, Grpc, JetStream, Kafka, Memory, NativeTcp, Nats, RabbitMq, Redis,
-    RedisStreams, Tcp,
+    AnyTransport, BoxError, BoxFuture, Grpc, JetStream, Kafka, Memory, NativeTcp, Nats, RabbitMq,
+    Redis, RedisStreams, Tcp,
     transport::{
         ConnectionState,
         any::AnyConnect,
@@ -15,8 +15,8 @@ use anywire::{
 };
 use anywire_brokers::{Certificates, Files};
 use anywire_conformance::{
-    Fixture, Outage, Report, events, free_address, ordered_events, requests, stored_events, streams, table, uploads,
-    wildcards,
+    Fixture, Outage, Report, events, free_address, ordered_events, requests, stored_events,
+    streams, table, uploads, wildcards,
 };
 
 struct InMemory<P = Full>(Memory<P>);

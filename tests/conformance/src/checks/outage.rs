@@ -22,7 +22,7 @@ use crate::{
 /// How long each caller waits.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// When the last of them must have heard something.
-const BOUND: Duration = Duration::from_secs(20);
+const BOUND: Duration = Duration::from_secs(30);
 /// How many calls, or streams, are under way when it is killed.
 const IN_FLIGHT: u32 = 64;
 
@@ -117,16 +117,19 @@ pub(crate) async fn calls(setting: Setting<Place>) {
     let publishing = tokio::spawn({
         let (publisher, is_away) = (clients.publisher.clone(), Arc::clone(&is_away));
         async move {
+            // One that may be lost may be taken from who knows of no outage.
             while !is_away.load(Ordering::Relaxed) {
-                unless_lost(publisher.announced("before").timeout(TIMEOUT).await);
+                let event = publisher.announced("before").timeout(TIMEOUT);
+                if unless_lost(event.await).is_none() {
+                    return;
+                }
                 tokio::task::yield_now().await;
             }
         }
     });
     heard.log.until_has("before").await;
 
-    let (others, others_watch, gates) =
-        (clients.clone(), watch.clone(), handlers.gates.clone());
+    let (others, others_watch, gates) = (clients.clone(), watch.clone(), handlers.gates.clone());
     let meanwhile = async move {
         ends("the calls in flight", in_flight).await;
         ends("the callers", callers).await;
@@ -144,14 +147,17 @@ pub(crate) async fn calls(setting: Setting<Place>) {
     let again_parts = parts(&scene.place);
     let running = scene.kill(running, again_parts, meanwhile).await;
 
-    watch.until(ConnectionState::Connected).await;
-    let echoed = again(|| clients.checks.echo("again").timeout(TIMEOUT)).await;
-    assert_eq!(echoed, "again");
-    while heard.log.count("again") == 0 {
-        unless_lost(clients.publisher.announced("again").timeout(TIMEOUT).await);
-        tokio::task::yield_now().await;
-    }
-    running.stop().await.expect("it stops");
+    bounded("a connection", watch.until(ConnectionState::Connected)).await;
+    let echoed = again(|| clients.checks.echo("again").timeout(TIMEOUT));
+    assert_eq!(bounded("an answer", echoed).await, "again");
+    bounded("an event", async {
+        while heard.log.count("again") == 0 {
+            unless_lost(clients.publisher.announced("again").timeout(TIMEOUT).await);
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    bounded("the stop", running.stop()).await.expect("it stops");
     for gate in 0..IN_FLIGHT {
         let times = handlers.log.count(&format!("wait {gate}"));
         assert_eq!(times, 1, "call {gate} was handled {times} times");
@@ -190,9 +196,10 @@ pub(crate) async fn streams(setting: Setting<Streams>) {
     let again_parts = parts(&scene.place);
     let running = scene.kill(running, again_parts, meanwhile).await;
 
-    let items = again(|| whole(client.count(3).timeout(TIMEOUT))).await;
+    let items = again(|| whole(client.count(3).timeout(TIMEOUT)));
+    let items = bounded("a stream", items).await;
     assert_eq!(items, (1..=3).map(item).collect::<Vec<_>>());
-    running.stop().await.expect("it stops");
+    bounded("the stop", running.stop()).await.expect("it stops");
     for gate in (0..IN_FLIGHT).map(|stream| stream * 2) {
         let times = streamers.log.count(&format!("began {gate}"));
         assert_eq!(times, 1, "stream {gate} was begun {times} times");
@@ -209,51 +216,51 @@ pub(crate) async fn stored(setting: Setting<Storing>) {
         ]
     };
     let (running, store) = scene.place.serve(parts(&scene.place)).await;
+    let (store, confirmed) = (Arc::new(store), Log::default());
     let watch = scene.watch(&running).await;
 
-    // One confirmation after the other, before the outage and behind it.
-    let (confirmed, refused) = (Log::default(), Log::default());
-    let is_over = Arc::new(AtomicBool::new(false));
+    // One behind the other, until one is not confirmed.
     let publishing = tokio::spawn({
-        let (confirmed, refused, is_over) =
-            (confirmed.clone(), refused.clone(), Arc::clone(&is_over));
+        let (store, confirmed) = (Arc::clone(&store), confirmed.clone());
         async move {
-            for number in 0_u32.. {
-                if is_over.load(Ordering::Relaxed) {
+            let mut number = 0;
+            loop {
+                let text = format!("before {number}");
+                if unless_lost(store(&text).timeout(TIMEOUT).await).is_none() {
                     return;
                 }
-                let text = number.to_string();
-                match unless_lost(store(&text).timeout(TIMEOUT).await) {
-                    Some(()) => confirmed.add(text),
-                    None => refused.add(text),
-                }
-                tokio::task::yield_now().await;
+                confirmed.add(text);
+                number += 1;
             }
         }
     });
     for heard in [&alone, &member] {
-        heard.log.until(|lines| lines.len() >= 20).await;
+        let some = heard.log.until(|lines| lines.len() >= 20);
+        bounded("events", some).await;
     }
 
-    let (lost, others) = (refused.clone(), watch.clone());
+    let (others_store, others_watch) = (Arc::clone(&store), watch.clone());
     let meanwhile = async move {
-        // None of them is confirmed who comes behind the first refusal.
-        bounded("refusals", lost.until(|lines| lines.len() >= 2)).await;
-        let reconnecting = others.until(ConnectionState::Reconnecting);
-        bounded("the loss", reconnecting).await;
+        ends("the publisher", vec![publishing]).await;
+        let lost = others_watch.until(ConnectionState::Reconnecting);
+        bounded("the loss", lost).await;
+        let refused = bounded("a refusal", others_store("x").timeout(TIMEOUT)).await;
+        assert!(unless_lost(refused).is_none(), "nobody can have stored it");
     };
     let again_parts = parts(&scene.place);
     let running = scene.kill(running, again_parts, meanwhile).await;
 
-    watch.until(ConnectionState::Connected).await;
-    let so_far = confirmed.lines().len();
-    confirmed.until(|lines| lines.len() >= so_far + 20).await;
-    is_over.store(true, Ordering::Relaxed);
-    publishing.await.expect("every end is a right one");
+    bounded("a connection", watch.until(ConnectionState::Connected)).await;
+    for number in 0..20 {
+        let text = format!("again {number}");
+        let stored = again(|| store(&text).timeout(TIMEOUT));
+        bounded("a confirmation", stored).await;
+        confirmed.add(text);
+    }
     let confirmed = confirmed.lines();
     for heard in [&alone, &member] {
         let has_all = |lines: &[String]| confirmed.iter().all(|text| lines.contains(text));
-        heard.log.until(has_all).await;
+        bounded("what is confirmed", heard.log.until(has_all)).await;
     }
-    running.stop().await.expect("it stops");
+    bounded("the stop", running.stop()).await.expect("it stops");
 }

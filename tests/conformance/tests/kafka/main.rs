@@ -1,6 +1,9 @@
 //! Kafka: the suite, the bytes, brokers that fail, groups that change.
 
-use std::{net::SocketAddr, sync::{Arc, OnceLock}};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+};
 
 use anywire::{
     BoxError, BoxFuture, Kafka,

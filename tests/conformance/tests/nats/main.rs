@@ -7,7 +7,9 @@ use anywire::{
     transport::{ConnectionState, any::AnyConnect, nats::NatsConnect},
 };
 use anywire_brokers::{Broker, unless_missing};
-use anywire_conformance::{Fixture, Outage, leave_out, requests, streams as streams_suite, wildcards};
+use anywire_conformance::{
+    Fixture, Outage, leave_out, requests, streams as streams_suite, wildcards,
+};
 
 mod faults;
 mod logins;
