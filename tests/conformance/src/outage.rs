@@ -22,21 +22,29 @@ use anywire::BoxFuture;
 ///         broker.kill().await;
 ///         meanwhile.await;
 ///         broker.start_again().await;
+///         broker
 ///     })
 /// }
 /// ```
 pub struct Outage(pub(crate) Option<KillBroker>);
 
-pub(crate) type KillBroker = Box<dyn FnOnce(BoxFuture<()>) -> BoxFuture<()> + Send>;
+pub(crate) type KillBroker = Box<dyn FnOnce(BoxFuture<()>) -> BoxFuture<Kept> + Send>;
+
+/// What must live until the end of the check: the broker.
+pub(crate) type Kept = Box<dyn Send>;
 
 impl Outage {
     /// The end of a broker: the function kills it, awaits what happens meanwhile,
-    /// which ends by itself, and has it back. It panics if it does not come back.
+    /// which ends by itself, has it back and returns it: it must live until what
+    /// is returned is dropped. The function panics if it does not come back.
     pub fn of_broker<Back>(kill: impl FnOnce(BoxFuture<()>) -> Back + Send + 'static) -> Self
     where
-        Back: Future<Output = ()> + Send + 'static,
+        Back: Future<Output: Send + 'static> + Send + 'static,
     {
-        Self(Some(Box::new(|meanwhile| Box::pin(kill(meanwhile)))))
+        Self(Some(Box::new(|meanwhile| {
+            let back = kill(meanwhile);
+            Box::pin(async move { Box::new(back.await) as Kept })
+        })))
     }
 
     /// The end of the app that serves, for transports on which nobody stands

@@ -80,7 +80,7 @@ async fn whole<Op: Operation>(
 }
 
 pub(crate) async fn calls(setting: Setting<Place>) {
-    let scene = setting.await;
+    let mut scene = setting.await;
     let (handlers, heard) = (Handlers::default(), Heard::default());
     let parts = |place: &Place| [place.checks(&handlers), place.announced(&heard, None)];
     let running = start(parts(&scene.place)).await;
@@ -165,7 +165,7 @@ pub(crate) async fn calls(setting: Setting<Place>) {
 }
 
 pub(crate) async fn streams(setting: Setting<Streams>) {
-    let scene = setting.await;
+    let mut scene = setting.await;
     let streamers = Streamers::default();
     let parts = |place: &Streams| [place.streaming(&streamers)];
     let running = start(parts(&scene.place)).await;
@@ -207,7 +207,7 @@ pub(crate) async fn streams(setting: Setting<Streams>) {
 }
 
 pub(crate) async fn stored(setting: Setting<Storing>) {
-    let scene = setting.await;
+    let mut scene = setting.await;
     let (alone, member) = (Heard::default(), Heard::default());
     let parts = |place: &Storing| {
         [

@@ -5,12 +5,16 @@ use std::{net::SocketAddr, sync::Arc};
 use anywire::{Bound, BoxFuture, Running, transport::ConnectionState};
 
 use super::{Erased, address, start};
-use crate::{Fixture, Outage, outage::KillBroker};
+use crate::{
+    Fixture, Outage,
+    outage::{Kept, KillBroker},
+};
 
 /// A place whose broker or server can be killed, once.
 pub(crate) struct Scene<P> {
     pub(crate) place: P,
     broker: Option<KillBroker>,
+    kept: Option<Kept>,
     watched: Arc<dyn Watched>,
 }
 
@@ -39,13 +43,13 @@ impl<P> Scene<P> {
     /// Kills the broker, or else the app; brings it back when `meanwhile` is
     /// done. `parts` are those of the app.
     pub(crate) async fn kill(
-        self,
+        &mut self,
         running: Running,
         parts: impl IntoIterator<Item = Bound>,
         meanwhile: impl Future<Output = ()> + Send + 'static,
     ) -> Running {
-        if let Some(kill) = self.broker {
-            kill(Box::pin(meanwhile)).await;
+        if let Some(kill) = self.broker.take() {
+            self.kept = Some(kill(Box::pin(meanwhile)).await);
             return running;
         }
         // Dropped, it ends what it has in hand as well.
@@ -82,6 +86,7 @@ pub(crate) fn setting<F: Fixture, P: 'static>(
             watched: Arc::clone(&fixture) as Arc<dyn Watched>,
             place: place(fixture),
             broker,
+            kept: None,
         }
     })
 }

@@ -31,6 +31,7 @@ impl OverJetStream {
             killed.kill().await;
             meanwhile.await;
             killed.start_again().await.expect("it starts again");
+            killed
         });
         (events, outage)
     }

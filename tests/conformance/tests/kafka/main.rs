@@ -75,6 +75,7 @@ impl OverKafka {
             killed.kill().await;
             meanwhile.await;
             killed.start_again().await.expect("it starts again");
+            killed
         });
         (kafka, outage)
     }

@@ -29,6 +29,7 @@ impl OverNats {
             killed.kill().await;
             meanwhile.await;
             killed.start_again().await.expect("it starts again");
+            killed
         });
         (nats, outage)
     }

@@ -62,6 +62,7 @@ impl OverRabbitMq {
             killed.kill().await;
             meanwhile.await;
             killed.start_again().await.expect("it starts again");
+            killed
         });
         (rabbitmq, outage)
     }

@@ -38,6 +38,7 @@ impl OverRedis {
             killed.kill().await;
             meanwhile.await;
             killed.start_again().await.expect("it starts again");
+            killed
         });
         (redis, outage)
     }

@@ -83,6 +83,7 @@ impl OverRedisStreams {
             killed.kill().await;
             meanwhile.await;
             killed.start_again().await.expect("it starts again");
+            killed
         });
         (streams, outage)
     }
