@@ -39,6 +39,8 @@
 //! [`uploads`] take them, [`stored_events`] are not lost, [`ordered_events`] keep
 //! the order of their keys.
 //!
+//! With [`Fixture::KILLABLE`] they kill a broker, or a server, under load as well.
+//!
 //! Where the environment variable `ANYWIRE_CONFORMANCE` names a file, each check
 //! is a line of JSON at its end: see [`Record`].
 
@@ -59,7 +61,7 @@ mod suite;
 anywire::include_contracts!();
 
 pub use handlers::{Gates, Handlers, Heard, Log, MoreHandlers, Streamers, Uploaders};
-pub use outage::{Outage, free_address};
+pub use outage::{Killable, Outage, free_address};
 pub use record::{Outcome, Record};
 pub use report::{Report, table};
 
@@ -90,7 +92,7 @@ pub trait Fixture: Sized + Send + Sync + 'static {
     /// Makes one whose broker, or whose server where there is none, the checks of
     /// an outage kill, and says how. Nobody else may use that broker. Where there
     /// is no such function these checks are not run, and the table says so.
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> = None;
+    const KILLABLE: Option<Killable<Self>> = None;
     /// The server's side.
     type Listener: Listen;
     /// The client's side.

@@ -28,6 +28,9 @@ use anywire::BoxFuture;
 /// ```
 pub struct Outage(pub(crate) Option<KillBroker>);
 
+/// Makes a fixture of its own for one check, and what is killed of it.
+pub type Killable<F> = fn() -> BoxFuture<(F, Outage)>;
+
 pub(crate) type KillBroker = Box<dyn FnOnce(BoxFuture<()>) -> BoxFuture<Kept> + Send>;
 
 /// What must live until the end of the check: the broker.

@@ -15,8 +15,8 @@ use anywire::{
 };
 use anywire_brokers::{Certificates, Files};
 use anywire_conformance::{
-    Fixture, Outage, Report, events, free_address, ordered_events, requests, stored_events,
-    streams, table, uploads, wildcards,
+    Fixture, Killable, Outage, Report, events, free_address, ordered_events, requests,
+    stored_events, streams, table, uploads, wildcards,
 };
 
 struct InMemory<P = Full>(Memory<P>);
@@ -46,7 +46,7 @@ struct OverTcp(TcpListen);
 
 impl Fixture for OverTcp {
     const NAME: &'static str = "Tcp";
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> =
+    const KILLABLE: Option<Killable<Self>> =
         Some(|| Box::pin(async { (Self(Tcp::listen(free_address())), Outage::of_server()) }));
     type Listener = TcpListen;
     type Client = Tcp;
@@ -90,7 +90,7 @@ impl InTls {
 
 impl Fixture for InTls {
     const NAME: &'static str = "Tcp, TLS";
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> =
+    const KILLABLE: Option<Killable<Self>> =
         Some(|| Box::pin(async { (Self::at(&free_address()), Outage::of_server()) }));
     type Listener = TcpListen;
     type Client = Tcp;
@@ -120,7 +120,7 @@ struct OverNativeTcp(TcpListen<NativeTcp>);
 
 impl Fixture for OverNativeTcp {
     const NAME: &'static str = "NativeTcp";
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> =
+    const KILLABLE: Option<Killable<Self>> =
         Some(|| Box::pin(async { (Self(NativeTcp::listen(free_address())), Outage::of_server()) }));
     type Listener = TcpListen<NativeTcp>;
     type Client = NativeTcp;
@@ -148,7 +148,7 @@ struct OverGrpc(GrpcListen);
 
 impl Fixture for OverGrpc {
     const NAME: &'static str = "Grpc";
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> =
+    const KILLABLE: Option<Killable<Self>> =
         Some(|| Box::pin(async { (Self(Grpc::listen(free_address())), Outage::of_server()) }));
     type Listener = GrpcListen;
     type Client = Grpc;
@@ -176,7 +176,7 @@ struct OverAny(AnyConnect);
 
 impl Fixture for OverAny {
     const NAME: &'static str = "AnyTransport";
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> = Some(|| {
+    const KILLABLE: Option<Killable<Self>> = Some(|| {
         let url = format!("tcp://{}", free_address());
         Box::pin(async { (Self(AnyTransport::connect(url)), Outage::of_server()) })
     });

@@ -22,7 +22,7 @@ use crate::{
 /// How long each caller waits.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// When the last of them must have heard something.
-const BOUND: Duration = Duration::from_secs(30);
+const BOUND: Duration = Duration::from_secs(60);
 /// How many calls, or streams, are under way when it is killed.
 const IN_FLIGHT: u32 = 64;
 
@@ -144,8 +144,8 @@ pub(crate) async fn calls(setting: Setting<Place>) {
         unless_lost(lost);
         (0..IN_FLIGHT).for_each(|gate| gates.open(gate));
     };
-    let again_parts = parts(&scene.place);
-    let running = scene.kill(running, again_parts, meanwhile).await;
+    let back = scene.kill(running, parts, meanwhile);
+    let running = bounded("the way back", back).await;
 
     bounded("a connection", watch.until(ConnectionState::Connected)).await;
     let echoed = again(|| clients.checks.echo("again").timeout(TIMEOUT));
@@ -193,8 +193,8 @@ pub(crate) async fn streams(setting: Setting<Streams>) {
         assert!(matches!(refused, Some(None)), "nobody can have answered");
         (0..IN_FLIGHT * 2).for_each(|gate| gates.open(gate));
     };
-    let again_parts = parts(&scene.place);
-    let running = scene.kill(running, again_parts, meanwhile).await;
+    let back = scene.kill(running, parts, meanwhile);
+    let running = bounded("the way back", back).await;
 
     let items = again(|| whole(client.count(3).timeout(TIMEOUT)));
     let items = bounded("a stream", items).await;
@@ -247,8 +247,8 @@ pub(crate) async fn stored(setting: Setting<Storing>) {
         let refused = bounded("a refusal", others_store("x").timeout(TIMEOUT)).await;
         assert!(unless_lost(refused).is_none(), "nobody can have stored it");
     };
-    let again_parts = parts(&scene.place);
-    let running = scene.kill(running, again_parts, meanwhile).await;
+    let back = scene.kill(running, parts, meanwhile);
+    let running = bounded("the way back", back).await;
 
     bounded("a connection", watch.until(ConnectionState::Connected)).await;
     for number in 0..20 {

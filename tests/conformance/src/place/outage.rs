@@ -2,9 +2,9 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use anywire::{Bound, BoxFuture, Running, transport::ConnectionState};
+use anywire::{App, Bound, BoxFuture, Running, transport::ConnectionState};
 
-use super::{Erased, address, start};
+use super::{Erased, address};
 use crate::{
     Fixture, Outage,
     outage::{Kept, KillBroker},
@@ -40,12 +40,12 @@ impl<P> Scene<P> {
         self.watched.watch(address(running))
     }
 
-    /// Kills the broker, or else the app; brings it back when `meanwhile` is
-    /// done. `parts` are those of the app.
-    pub(crate) async fn kill(
+    /// Kills the broker, or else the app, whose parts `parts` makes; brings it
+    /// back when `meanwhile` is done.
+    pub(crate) async fn kill<const N: usize>(
         &mut self,
         running: Running,
-        parts: impl IntoIterator<Item = Bound>,
+        parts: impl Fn(&P) -> [Bound; N],
         meanwhile: impl Future<Output = ()> + Send + 'static,
     ) -> Running {
         if let Some(kill) = self.broker.take() {
@@ -55,7 +55,15 @@ impl<P> Scene<P> {
         // Dropped, it ends what it has in hand as well.
         drop(running);
         meanwhile.await;
-        start(parts).await
+        // What it had on its port is gone when its last connection is.
+        loop {
+            let parts = parts(&self.place).into_iter();
+            let app = parts.fold(App::new(), App::serve);
+            match app.start().await {
+                Ok(running) => return running,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
     }
 }
 

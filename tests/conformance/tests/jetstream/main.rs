@@ -7,7 +7,7 @@ use anywire::{
     transport::{ConnectionState, jetstream::JetStreamConnect},
 };
 use anywire_brokers::{Nats, unless_missing};
-use anywire_conformance::{Fixture, Outage, events, leave_out, stored_events, wildcards};
+use anywire_conformance::{Fixture, Killable, Outage, events, leave_out, stored_events, wildcards};
 
 mod faults;
 mod service;
@@ -39,7 +39,7 @@ impl OverJetStream {
 
 impl Fixture for OverJetStream {
     const NAME: &'static str = "JetStream";
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> = Some(|| Box::pin(Self::killable()));
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = JetStreamConnect;
     type Client = JetStream;
 

@@ -11,7 +11,8 @@ use anywire::{
 };
 use anywire_brokers::{names, unless_missing};
 use anywire_conformance::{
-    Fixture, Outage, Report, leave_out, ordered_events, requests, stored_events, streams, wildcards,
+    Fixture, Killable, Outage, Report, leave_out, ordered_events, requests, stored_events, streams,
+    wildcards,
 };
 
 mod bytes;
@@ -88,7 +89,7 @@ impl Fixture for OverKafka {
     const NAME: &'static str = "Kafka";
     // Requests are stored in their topics, for whoever serves them next.
     const STORES_REQUESTS: bool = true;
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> = Some(|| Box::pin(Self::killable()));
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = KafkaConnect;
     type Client = Kafka;
 

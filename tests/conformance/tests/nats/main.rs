@@ -8,7 +8,7 @@ use anywire::{
 };
 use anywire_brokers::{Broker, unless_missing};
 use anywire_conformance::{
-    Fixture, Outage, leave_out, requests, streams as streams_suite, wildcards,
+    Fixture, Killable, Outage, leave_out, requests, streams as streams_suite, wildcards,
 };
 
 mod faults;
@@ -49,8 +49,7 @@ impl Fixture for OverNats {
     // The client library forgets a subscription that is drained before the
     // server has seen the end of it: what was on its way by then gets lost.
     const MAY_LOSE_WHEN_STOPPED: bool = true;
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> =
-        Some(|| Box::pin(async { Self::killable() }));
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(async { Self::killable() }));
     type Listener = NatsConnect;
     type Client = Nats;
 
@@ -78,7 +77,7 @@ struct OverAny(OverNats);
 impl Fixture for OverAny {
     const NAME: &'static str = "AnyTransport, nats";
     const MAY_LOSE_WHEN_STOPPED: bool = OverNats::MAY_LOSE_WHEN_STOPPED;
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> = Some(|| {
+    const KILLABLE: Option<Killable<Self>> = Some(|| {
         Box::pin(async {
             let (nats, outage) = OverNats::killable();
             (Self(nats), outage)

@@ -7,7 +7,9 @@ use anywire::{
     transport::{ConnectionState, rabbitmq::RabbitMqConnect},
 };
 use anywire_brokers::{names, unless_missing};
-use anywire_conformance::{Fixture, Handlers, Outage, conformance::ChecksServer, requests};
+use anywire_conformance::{
+    Fixture, Handlers, Killable, Outage, conformance::ChecksServer, requests,
+};
 
 mod events;
 mod faults;
@@ -74,7 +76,7 @@ impl Fixture for OverRabbitMq {
     // is refused, and what has reached it by then goes with it. A queue that
     // stays keeps that for the next server, as `queues` shows.
     const MAY_LOSE_WHEN_STOPPED: bool = true;
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> = Some(|| Box::pin(Self::killable()));
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = RabbitMqConnect;
     type Client = RabbitMq;
 

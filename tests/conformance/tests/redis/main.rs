@@ -7,7 +7,7 @@ use anywire::{
     transport::{ConnectionState, redis::RedisConnect},
 };
 use anywire_brokers::unless_missing;
-use anywire_conformance::{Fixture, Outage, requests};
+use anywire_conformance::{Fixture, Killable, Outage, requests};
 use tokio::sync::OnceCell;
 
 mod faults;
@@ -48,7 +48,7 @@ impl Fixture for OverRedis {
     const NAME: &'static str = "Redis";
     // Redis hands every message to everybody who listens.
     const HAS_GROUPS: bool = false;
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> = Some(|| Box::pin(Self::killable()));
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = RedisConnect;
     type Client = Redis;
 

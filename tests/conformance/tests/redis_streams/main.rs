@@ -8,7 +8,7 @@ use anywire::{
 };
 use anywire_brokers::{Broker, unless_missing};
 use anywire_conformance::{
-    Fixture, Heard, Outage,
+    Fixture, Heard, Killable, Outage,
     conformance::{ChecksPublisher, StoredSubscriber},
     events, leave_out, stored_events, wildcards,
 };
@@ -93,7 +93,7 @@ impl Fixture for OverRedisStreams {
     const NAME: &'static str = "RedisStreams";
     // Streams are read by their names.
     const HAS_WILDCARDS: bool = false;
-    const KILLABLE: Option<fn() -> BoxFuture<(Self, Outage)>> = Some(|| Box::pin(Self::killable()));
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = RedisStreamsConnect;
     type Client = RedisStreams;
 
