@@ -55,14 +55,17 @@ pub mod redis;
 mod redis_connection;
 #[cfg(feature = "redis-streams")]
 pub mod redis_streams;
-#[cfg(any(
-    feature = "_redis",
-    feature = "grpc",
-    feature = "kafka",
-    feature = "nats",
-    feature = "rabbitmq",
-    feature = "tcp"
-))]
+#[cfg_attr(
+    not(any(
+        feature = "_redis",
+        feature = "grpc",
+        feature = "kafka",
+        feature = "nats",
+        feature = "rabbitmq",
+        feature = "tcp"
+    )),
+    allow(dead_code, reason = "transports elsewhere say it by this type as well")
+)]
 mod state;
 #[cfg(any(feature = "_redis", feature = "grpc", feature = "tcp"))]
 mod stream;
@@ -79,14 +82,6 @@ pub mod tcp;
 mod tls;
 
 pub use any::AnyTransport;
-#[cfg(any(
-    feature = "_redis",
-    feature = "grpc",
-    feature = "kafka",
-    feature = "nats",
-    feature = "rabbitmq",
-    feature = "tcp"
-))]
 pub use state::ConnectionState;
 
 /// The client's side: sends requests and hands out their replies.

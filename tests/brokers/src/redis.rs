@@ -9,12 +9,13 @@ use crate::{
     shared::Shared,
 };
 
-/// How a Redis server is run. It keeps nothing over its end.
+/// How a Redis server is run. It keeps nothing over its end, unless it is [`durable`](Self::durable).
 #[derive(Clone, Debug, Default)]
 pub struct Redis {
     user: Option<String>,
     password: Option<String>,
     tls: Option<Tls>,
+    durable: bool,
 }
 
 impl Redis {
@@ -47,6 +48,13 @@ impl Redis {
         self.password(password)
     }
 
+    /// It keeps what it has confirmed, whatever its end (`appendfsync always`).
+    #[must_use]
+    pub fn durable(mut self) -> Self {
+        self.durable = true;
+        self
+    }
+
     /// Clients speak TLS.
     #[must_use]
     pub fn tls(mut self, certificates: &Certificates) -> Self {
@@ -74,7 +82,8 @@ impl Redis {
         let plain = free_port();
         let config_file = folder.join("redis.conf");
         let mut config = format!(
-            "bind 127.0.0.1\nport {plain}\nsave \"\"\nappendonly no\ndir {}\n",
+            "bind 127.0.0.1\nport {plain}\nsave \"\"\nappendonly {}\nappendfsync always\ndir {}\n",
+            if self.durable { "yes" } else { "no" },
             folder.display()
         );
         let mut login = String::new();

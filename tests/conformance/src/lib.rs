@@ -39,14 +39,20 @@
 //! [`uploads`] take them, [`stored_events`] are not lost, [`ordered_events`] keep
 //! the order of their keys.
 //!
+//! With [`Fixture::KILLABLE`] they kill a broker, or a server, under load as well.
+//!
 //! Where the environment variable `ANYWIRE_CONFORMANCE` names a file, each check
 //! is a line of JSON at its end: see [`Record`].
 
-use anywire::{AtLeastOnce, BoxError, CarriedBy, KeyOrder, Listen, Transport};
-use std::{future::Future, net::SocketAddr};
+use anywire::{
+    AtLeastOnce, BoxError, BoxFuture, CarriedBy, KeyOrder, Listen, Transport,
+    transport::ConnectionState,
+};
+use std::{future::Future, net::SocketAddr, sync::Arc};
 
 mod checks;
 mod handlers;
+mod outage;
 mod place;
 mod record;
 mod report;
@@ -55,6 +61,7 @@ mod suite;
 anywire::include_contracts!();
 
 pub use handlers::{Gates, Handlers, Heard, Log, MoreHandlers, Streamers, Uploaders};
+pub use outage::{Killable, Outage, free_address};
 pub use record::{Outcome, Record};
 pub use report::{Report, table};
 
@@ -62,10 +69,12 @@ pub use place::TakesStreams;
 
 use conformance::{Announced, ChecksServer, MoreServer, NotesServer, Ordered, Stored};
 use named::{AdminJoined, Joined, LevelLeft, LevelReached};
+use place::{Erased, Setting};
 use streaming::{StreamingServer, UploadingServer};
+use suite::Suite;
 
 /// A transport to be checked. Each check has one of its own.
-pub trait Fixture: Send + Sync + 'static {
+pub trait Fixture: Sized + Send + Sync + 'static {
     /// What the table calls it.
     const NAME: &'static str;
     /// Whether a request that is on its way to a server that stops can get lost.
@@ -80,6 +89,10 @@ pub trait Fixture: Send + Sync + 'static {
     /// Whether a request for a server that is not there waits for one, so that
     /// its caller's time runs out in place of a refusal. Say why, where this is so.
     const STORES_REQUESTS: bool = false;
+    /// Makes one whose broker, or whose server where there is none, the checks of
+    /// an outage kill, and says how. Nobody else may use that broker. Where there
+    /// is no such function these checks are not run, and the table says so.
+    const KILLABLE: Option<Killable<Self>> = None;
     /// The server's side.
     type Listener: Listen;
     /// The client's side.
@@ -96,20 +109,48 @@ pub trait Fixture: Send + Sync + 'static {
         &self,
         address: Option<SocketAddr>,
     ) -> impl Future<Output = Result<Self::Client, BoxError>> + Send;
+
+    /// Waits until the client's connection is in this state, where the transport
+    /// tells: what the client's own `until` does. The checks of an outage ask it.
+    fn until(_client: &Self::Client, _state: ConnectionState) -> Option<BoxFuture<()>> {
+        None
+    }
 }
 
 /// What the listener of a fixture promises.
 type Profile<F> = <<F as Fixture>::Listener as Listen>::Profile;
 
+const NOT_KILLABLE: &str = "nothing that can be killed is given";
 const HAS_GROUPS: &str = "has groups";
 const NO_GROUPS: &str = "has no groups";
 const HAS_WILDCARDS: &str = "has wildcards";
 const NO_WILDCARDS: &str = "has no wildcards";
 
+/// Runs checks, each in a place of its own.
+async fn run<F: Fixture, P>(suite: Suite<P>, place: fn(Arc<Erased<F>>) -> P) -> Report {
+    suite::run(F::NAME, suite, || place(Erased::new())).await
+}
+
+/// Runs checks of an outage, if the fixture gives what is killed.
+async fn run_outage<F: Fixture, P: 'static>(
+    suite: Suite<Setting<P>>,
+    place: fn(Arc<Erased<F>>) -> P,
+) -> Report {
+    let Some(killable) = F::KILLABLE else {
+        suite::leave_out(F::NAME, suite, NOT_KILLABLE);
+        return Report {
+            transport: F::NAME.to_owned(),
+            outcomes: Vec::new(),
+        };
+    };
+    suite::run(F::NAME, suite, || place::setting(killable(), place)).await
+}
+
 /// Notes that a transport is not checked, and why: there is no broker, for one.
 /// It does nothing unless `ANYWIRE_CONFORMANCE` names a file.
 pub fn leave_out<F: Fixture>(reason: &str) {
     suite::leave_out(F::NAME, suite::REQUESTS, reason);
+    suite::leave_out(F::NAME, suite::OUTAGE, reason);
     suite::leave_out(F::NAME, suite::EVENTS, reason);
     suite::leave_out(F::NAME, suite::GROUPS, reason);
     suite::leave_out(F::NAME, suite::NO_GROUPS, reason);
@@ -117,9 +158,11 @@ pub fn leave_out<F: Fixture>(reason: &str) {
     suite::leave_out(F::NAME, suite::WILDCARD_GROUPS, reason);
     suite::leave_out(F::NAME, suite::NO_WILDCARDS, reason);
     suite::leave_out(F::NAME, suite::STREAMS, reason);
+    suite::leave_out(F::NAME, suite::STREAMS_OUTAGE, reason);
     suite::leave_out(F::NAME, suite::UPLOADS, reason);
     suite::leave_out(F::NAME, suite::BOTH_WAYS, reason);
     suite::leave_out(F::NAME, suite::STORED_EVENTS, reason);
+    suite::leave_out(F::NAME, suite::STORED_OUTAGE, reason);
     suite::leave_out(F::NAME, suite::ORDERED_EVENTS, reason);
 }
 
@@ -131,8 +174,9 @@ where
     NotesServer<Heard>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
-    let requests = suite::run(F::NAME, suite::REQUESTS, place::of::<F>).await;
-    requests.and(events::<F>().await)
+    let requests = run(suite::REQUESTS, place::of::<F>).await;
+    let outage = run_outage(suite::OUTAGE, place::of::<F>).await;
+    requests.and(outage).and(events::<F>().await)
 }
 
 /// Runs the checks of messages without an answer, and of events that may be lost.
@@ -147,8 +191,8 @@ where
         (suite::NO_GROUPS, suite::GROUPS, NO_GROUPS)
     };
     suite::leave_out(F::NAME, others, reason);
-    let events = suite::run(F::NAME, suite::EVENTS, place::announcing::<F>).await;
-    events.and(suite::run(F::NAME, groups, place::announcing::<F>).await)
+    let events = run(suite::EVENTS, place::announcing::<F>).await;
+    events.and(run(groups, place::announcing::<F>).await)
 }
 
 /// Runs the checks of events whose names hold values.
@@ -162,15 +206,15 @@ where
     if !F::HAS_WILDCARDS {
         suite::leave_out(F::NAME, suite::WILDCARDS, NO_WILDCARDS);
         suite::leave_out(F::NAME, suite::WILDCARD_GROUPS, NO_WILDCARDS);
-        return suite::run(F::NAME, suite::NO_WILDCARDS, place::naming::<F>).await;
+        return run(suite::NO_WILDCARDS, place::naming::<F>).await;
     }
     suite::leave_out(F::NAME, suite::NO_WILDCARDS, HAS_WILDCARDS);
-    let wildcards = suite::run(F::NAME, suite::WILDCARDS, place::naming::<F>).await;
+    let wildcards = run(suite::WILDCARDS, place::naming::<F>).await;
     if !F::HAS_GROUPS {
         suite::leave_out(F::NAME, suite::WILDCARD_GROUPS, NO_GROUPS);
         return wildcards;
     }
-    wildcards.and(suite::run(F::NAME, suite::WILDCARD_GROUPS, place::naming::<F>).await)
+    wildcards.and(run(suite::WILDCARD_GROUPS, place::naming::<F>).await)
 }
 
 /// Runs the checks of streams that services answer with.
@@ -178,7 +222,8 @@ pub async fn streams<F: Fixture>() -> Report
 where
     StreamingServer<Streamers>: CarriedBy<Profile<F>>,
 {
-    suite::run(F::NAME, suite::STREAMS, place::streaming::<F>).await
+    let streams = run(suite::STREAMS, place::streaming::<F>).await;
+    streams.and(run_outage(suite::STREAMS_OUTAGE, place::streaming::<F>).await)
 }
 
 /// Runs the checks of streams that services take, and of those that go both ways.
@@ -187,8 +232,8 @@ where
     UploadingServer<Uploaders>: CarriedBy<Profile<F>>,
     F::Client: TakesStreams,
 {
-    let uploads = suite::run(F::NAME, suite::UPLOADS, place::uploading::<F>).await;
-    uploads.and(suite::run(F::NAME, suite::BOTH_WAYS, place::uploading::<F>).await)
+    let uploads = run(suite::UPLOADS, place::uploading::<F>).await;
+    uploads.and(run(suite::BOTH_WAYS, place::uploading::<F>).await)
 }
 
 /// Runs the checks of events that must not be lost.
@@ -197,7 +242,8 @@ where
     Stored: CarriedBy<Profile<F>>,
     F::Client: AtLeastOnce<Stored>,
 {
-    suite::run(F::NAME, suite::STORED_EVENTS, place::storing::<F>).await
+    let stored = run(suite::STORED_EVENTS, place::storing::<F>).await;
+    stored.and(run_outage(suite::STORED_OUTAGE, place::storing::<F>).await)
 }
 
 /// Runs the checks of events that keep the order of their keys.
@@ -206,5 +252,5 @@ where
     Ordered: CarriedBy<Profile<F>>,
     F::Client: KeyOrder<Ordered>,
 {
-    suite::run(F::NAME, suite::ORDERED_EVENTS, place::ordering::<F>).await
+    run(suite::ORDERED_EVENTS, place::ordering::<F>).await
 }

@@ -15,6 +15,7 @@ use crate::{
 
 mod announced;
 mod named;
+mod outage;
 mod stored;
 mod streaming;
 mod uploading;
@@ -22,6 +23,7 @@ mod uploading;
 use announced::Announces;
 pub(crate) use announced::{Announcing, announcing};
 pub(crate) use named::{Naming, naming};
+pub(crate) use outage::{Setting, setting};
 pub(crate) use stored::{Ordering, Storing, ordering, storing};
 pub(crate) use streaming::{Streams, streaming};
 pub use uploading::TakesStreams;
@@ -97,7 +99,7 @@ impl Place {
 }
 
 /// The app of these parts, running.
-async fn start(parts: impl IntoIterator<Item = Bound>) -> Running {
+pub(crate) async fn start(parts: impl IntoIterator<Item = Bound>) -> Running {
     let app = parts.into_iter().fold(App::new(), App::serve);
     let app = app.grace_period(Duration::from_secs(20));
     app.start().await.expect("the app starts")
@@ -119,10 +121,10 @@ trait Anywhere: Announces {
     fn more(&self) -> Bound;
 }
 
-struct Erased<F>(Arc<F>);
+pub(crate) struct Erased<F>(Arc<F>);
 
 impl<F: Fixture> Erased<F> {
-    fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(Arc::new(F::new())))
     }
 
@@ -133,14 +135,14 @@ impl<F: Fixture> Erased<F> {
     }
 }
 
-pub(crate) fn of<F: Fixture>() -> Place
+pub(crate) fn of<F: Fixture>(fixture: Arc<Erased<F>>) -> Place
 where
     ChecksServer<Handlers>: CarriedBy<Profile<F>>,
     MoreServer<MoreHandlers>: CarriedBy<Profile<F>>,
     NotesServer<Heard>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
-    Place(Erased::<F>::new())
+    Place(fixture)
 }
 
 impl<F: Fixture> Anywhere for Erased<F>

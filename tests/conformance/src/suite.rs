@@ -7,15 +7,15 @@ use anywire::BoxFuture;
 use crate::{
     Outcome, Report,
     checks::{
-        calls, errors, events, input, layers, lifecycle, load, ordered, stored, streams, time,
-        uploads, wildcards,
+        calls, errors, events, input, layers, lifecycle, load, ordered, outage, stored, streams,
+        time, uploads, wildcards,
     },
-    place::{Announcing, Naming, Ordering, Place, Storing, Streams, Uploads},
+    place::{Announcing, Naming, Ordering, Place, Setting, Storing, Streams, Uploads},
     record,
 };
 
 /// A check that is not done by then hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Checks that show that a transport has a capability.
 pub(crate) struct Suite<P: 'static> {
@@ -170,8 +170,24 @@ pub(crate) const ORDERED_EVENTS: Suite<Ordering> = suite! { KeyOrder:
     "a key that waits holds up no other" => ordered::keys_apart,
 };
 
+pub(crate) const OUTAGE: Suite<Setting<Place>> = suite! { RequestReply:
+    "killed under load: calls fail, and service goes on by itself" => outage::calls,
+};
+
+pub(crate) const STREAMS_OUTAGE: Suite<Setting<Streams>> = suite! { StreamsReplies:
+    "killed under load: streams fail, and service goes on by itself" => outage::streams,
+};
+
+pub(crate) const STORED_OUTAGE: Suite<Setting<Storing>> = suite! { AtLeastOnce:
+    "killed under load: nothing confirmed is lost" => outage::stored,
+};
+
 /// Runs checks one after the other, each in a place of its own.
-pub(crate) async fn run<P>(transport: &'static str, suite: Suite<P>, place: fn() -> P) -> Report {
+pub(crate) async fn run<P>(
+    transport: &'static str,
+    suite: Suite<P>,
+    place: impl Fn() -> P,
+) -> Report {
     let mut outcomes = Vec::new();
     for check in suite.checks {
         let mut work = tokio::spawn((check.run)(place()));

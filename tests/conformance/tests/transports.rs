@@ -3,9 +3,10 @@
 use std::{net::SocketAddr, process::ExitCode};
 
 use anywire::{
-    AnyTransport, BoxError, Grpc, JetStream, Kafka, Memory, NativeTcp, Nats, RabbitMq, Redis,
-    RedisStreams, Tcp,
+    AnyTransport, BoxError, BoxFuture, Grpc, JetStream, Kafka, Memory, NativeTcp, Nats, RabbitMq,
+    Redis, RedisStreams, Tcp,
     transport::{
+        ConnectionState,
         any::AnyConnect,
         grpc::GrpcListen,
         memory::{Full, Profile, Protobuf},
@@ -14,8 +15,8 @@ use anywire::{
 };
 use anywire_brokers::{Certificates, Files};
 use anywire_conformance::{
-    Fixture, Report, events, ordered_events, requests, stored_events, streams, table, uploads,
-    wildcards,
+    Fixture, Killable, Outage, Report, events, free_address, ordered_events, requests,
+    stored_events, streams, table, uploads, wildcards,
 };
 
 struct InMemory<P = Full>(Memory<P>);
@@ -45,6 +46,8 @@ struct OverTcp(TcpListen);
 
 impl Fixture for OverTcp {
     const NAME: &'static str = "Tcp";
+    const KILLABLE: Option<Killable<Self>> =
+        Some(|| Box::pin(async { (Self(Tcp::listen(free_address())), Outage::of_server()) }));
     type Listener = TcpListen;
     type Client = Tcp;
 
@@ -60,6 +63,11 @@ impl Fixture for OverTcp {
         let address = address.ok_or("nothing listens")?;
         Ok(Tcp::connect(address.to_string()).await?)
     }
+
+    fn until(client: &Tcp, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
+    }
 }
 
 /// Both sides show certificates.
@@ -68,19 +76,27 @@ struct InTls {
     files: Files,
 }
 
-impl Fixture for InTls {
-    const NAME: &'static str = "Tcp, TLS";
-    type Listener = TcpListen;
-    type Client = Tcp;
-
-    fn new() -> Self {
+impl InTls {
+    fn at(address: &str) -> Self {
         let files = Certificates::new().files();
         let (certificate, key) = &files.server;
-        let listener = Tcp::listen("127.0.0.1:0").identity(certificate, key);
+        let listener = Tcp::listen(address).identity(certificate, key);
         Self {
             listener: listener.authority(&files.authority),
             files,
         }
+    }
+}
+
+impl Fixture for InTls {
+    const NAME: &'static str = "Tcp, TLS";
+    const KILLABLE: Option<Killable<Self>> =
+        Some(|| Box::pin(async { (Self::at(&free_address()), Outage::of_server()) }));
+    type Listener = TcpListen;
+    type Client = Tcp;
+
+    fn new() -> Self {
+        Self::at("127.0.0.1:0")
     }
 
     fn listener(&self) -> TcpListen {
@@ -93,12 +109,19 @@ impl Fixture for InTls {
         let connect = Tcp::connect(format!("tls://{address}")).authority(&self.files.authority);
         Ok(connect.identity(certificate, key).await?)
     }
+
+    fn until(client: &Tcp, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
+    }
 }
 
 struct OverNativeTcp(TcpListen<NativeTcp>);
 
 impl Fixture for OverNativeTcp {
     const NAME: &'static str = "NativeTcp";
+    const KILLABLE: Option<Killable<Self>> =
+        Some(|| Box::pin(async { (Self(NativeTcp::listen(free_address())), Outage::of_server()) }));
     type Listener = TcpListen<NativeTcp>;
     type Client = NativeTcp;
 
@@ -114,12 +137,19 @@ impl Fixture for OverNativeTcp {
         let address = address.ok_or("nothing listens")?;
         Ok(NativeTcp::connect(address.to_string()).await?)
     }
+
+    fn until(client: &NativeTcp, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
+    }
 }
 
 struct OverGrpc(GrpcListen);
 
 impl Fixture for OverGrpc {
     const NAME: &'static str = "Grpc";
+    const KILLABLE: Option<Killable<Self>> =
+        Some(|| Box::pin(async { (Self(Grpc::listen(free_address())), Outage::of_server()) }));
     type Listener = GrpcListen;
     type Client = Grpc;
 
@@ -135,12 +165,21 @@ impl Fixture for OverGrpc {
         let address = address.ok_or("nothing listens")?;
         Ok(Grpc::connect(format!("http://{address}")).await?)
     }
+
+    fn until(client: &Grpc, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
+    }
 }
 
 struct OverAny(AnyConnect);
 
 impl Fixture for OverAny {
     const NAME: &'static str = "AnyTransport";
+    const KILLABLE: Option<Killable<Self>> = Some(|| {
+        let url = format!("tcp://{}", free_address());
+        Box::pin(async { (Self(AnyTransport::connect(url)), Outage::of_server()) })
+    });
     type Listener = AnyConnect;
     type Client = AnyTransport;
 

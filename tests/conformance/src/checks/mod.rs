@@ -8,6 +8,7 @@ pub(crate) mod layers;
 pub(crate) mod lifecycle;
 pub(crate) mod load;
 pub(crate) mod ordered;
+pub(crate) mod outage;
 pub(crate) mod stored;
 pub(crate) mod streams;
 pub(crate) mod time;

@@ -50,12 +50,12 @@ pub(super) trait Announces: Send + Sync {
     fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>>;
 }
 
-pub(crate) fn announcing<F: Fixture>() -> Announcing
+pub(crate) fn announcing<F: Fixture>(fixture: Arc<Erased<F>>) -> Announcing
 where
     NotesServer<Heard>: CarriedBy<Profile<F>>,
     Announced: CarriedBy<Profile<F>>,
 {
-    Announcing(Erased::<F>::new())
+    Announcing(fixture)
 }
 
 impl<F: Fixture> Announces for Erased<F>

@@ -49,14 +49,14 @@ trait NamesAnywhere: Send + Sync {
     fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>>;
 }
 
-pub(crate) fn naming<F: Fixture>() -> Naming
+pub(crate) fn naming<F: Fixture>(fixture: Arc<Erased<F>>) -> Naming
 where
     Joined: CarriedBy<Profile<F>>,
     LevelReached: CarriedBy<Profile<F>>,
     AdminJoined: CarriedBy<Profile<F>>,
     LevelLeft: CarriedBy<Profile<F>>,
 {
-    Naming(Erased::<F>::new())
+    Naming(fixture)
 }
 
 impl<F: Fixture> NamesAnywhere for Erased<F>

@@ -34,12 +34,12 @@ trait StoresAnywhere: Send + Sync {
     fn publisher(&self, address: Option<SocketAddr>) -> BoxFuture<Result<Store, BoxError>>;
 }
 
-pub(crate) fn storing<F: Fixture>() -> Storing
+pub(crate) fn storing<F: Fixture>(fixture: Arc<Erased<F>>) -> Storing
 where
     Stored: CarriedBy<Profile<F>>,
     F::Client: AtLeastOnce<Stored>,
 {
-    Storing(Erased::<F>::new())
+    Storing(fixture)
 }
 
 impl<F: Fixture> StoresAnywhere for Erased<F>
@@ -84,12 +84,12 @@ trait OrdersAnywhere: Send + Sync {
     fn publisher(&self, address: Option<SocketAddr>) -> BoxFuture<Result<StoreInOrder, BoxError>>;
 }
 
-pub(crate) fn ordering<F: Fixture>() -> Ordering
+pub(crate) fn ordering<F: Fixture>(fixture: Arc<Erased<F>>) -> Ordering
 where
     Ordered: CarriedBy<Profile<F>>,
     F::Client: KeyOrder<Ordered>,
 {
-    Ordering(Erased::<F>::new())
+    Ordering(fixture)
 }
 
 impl<F: Fixture> OrdersAnywhere for Erased<F>

@@ -52,11 +52,11 @@ trait StreamsAnywhere: Send + Sync {
     fn connect(&self, address: Option<SocketAddr>) -> BoxFuture<Result<AnyTransport, BoxError>>;
 }
 
-pub(crate) fn streaming<F: Fixture>() -> Streams
+pub(crate) fn streaming<F: Fixture>(fixture: Arc<Erased<F>>) -> Streams
 where
     StreamingServer<Streamers>: CarriedBy<Profile<F>>,
 {
-    Streams(Erased::<F>::new())
+    Streams(fixture)
 }
 
 impl<F: Fixture> StreamsAnywhere for Erased<F>

@@ -68,12 +68,12 @@ impl<T> TakesStreams for T where
 {
 }
 
-pub(crate) fn uploading<F: Fixture>() -> Uploads
+pub(crate) fn uploading<F: Fixture>(fixture: Arc<Erased<F>>) -> Uploads
 where
     UploadingServer<Uploaders>: CarriedBy<Profile<F>>,
     F::Client: TakesStreams,
 {
-    Uploads(Erased::<F>::new())
+    Uploads(fixture)
 }
 
 impl<F: Fixture> UploadsAnywhere for Erased<F>

@@ -2,62 +2,13 @@
 
 use std::time::Duration;
 
-use anywire::{App, CallError, TransportError, transport::ConnectionState};
-use anywire_conformance::{
-    Heard,
-    conformance::{ChecksPublisher, StoredSubscriber},
-};
+use anywire::{CallError, TransportError, transport::ConnectionState};
+use anywire_conformance::{Heard, conformance::ChecksPublisher};
 
 use crate::service::{STREAM, admin, broker, connect, publisher, soon, subscribe, unsettled};
 
 /// The name of a group's consumer.
 const CONSUMER: &str = "mail-conformance_stored";
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_confirmed_is_handled_through_a_crash() {
-    let Some(broker) = broker().await else { return };
-    let (of_group, alone) = (Heard::default(), Heard::default());
-    let app = App::new()
-        .subscribe(
-            StoredSubscriber::new(of_group.clone())
-                .group("mail")
-                .on(connect(&broker)),
-        )
-        .subscribe(StoredSubscriber::new(alone.clone()).on(connect(&broker)));
-    let running = app.start().await.expect("the app starts");
-    let events = connect(&broker).await.expect("a publisher can connect");
-    let publisher = ChecksPublisher::new(events.clone());
-
-    let publishing = tokio::spawn(async move {
-        let (mut confirmed, mut failed) = (Vec::new(), 0);
-        let mut number = 0;
-        // Some before the crash, and some after it.
-        while confirmed.len() < 400 || failed == 0 {
-            number += 1;
-            let text = format!("number {number}");
-            match publisher.stored(text.as_str()).await {
-                Ok(()) => confirmed.push(text),
-                Err(CallError::Transport(_) | CallError::Timeout) => {
-                    failed += 1;
-                    tokio::task::yield_now().await;
-                }
-                Err(error) => panic!("expected no connection, found {error:?}"),
-            }
-        }
-        confirmed
-    });
-    soon("events", of_group.log.until(|lines| lines.len() > 50)).await;
-    broker.kill().await;
-    soon("the loss", events.until(ConnectionState::Reconnecting)).await;
-    broker.start_again().await.expect("it starts again");
-    soon("a connection", events.until(ConnectionState::Connected)).await;
-    let confirmed = soon("confirmations", publishing).await.expect("no panic");
-    for heard in [of_group, alone] {
-        let all = |lines: &[String]| confirmed.iter().all(|text| lines.contains(text));
-        soon("every event", heard.log.until(all)).await;
-    }
-    soon("the stop", running.stop()).await.expect("it stops");
-}
 
 #[tokio::test]
 async fn nothing_waits_for_a_server_that_is_away() {

@@ -2,9 +2,12 @@
 
 use std::{net::SocketAddr, sync::OnceLock};
 
-use anywire::{BoxError, JetStream, transport::jetstream::JetStreamConnect};
+use anywire::{
+    BoxError, BoxFuture, JetStream,
+    transport::{ConnectionState, jetstream::JetStreamConnect},
+};
 use anywire_brokers::{Nats, unless_missing};
-use anywire_conformance::{Fixture, events, leave_out, stored_events, wildcards};
+use anywire_conformance::{Fixture, Killable, Outage, events, leave_out, stored_events, wildcards};
 
 mod faults;
 mod service;
@@ -13,27 +16,48 @@ mod streams;
 /// The server of the suite.
 static URL: OnceLock<&str> = OnceLock::new();
 
-struct OverJetStream;
+/// By its URL.
+struct OverJetStream(String);
 
-fn connect() -> JetStreamConnect {
-    JetStream::connect(*URL.get().expect("a NATS server"))
+impl OverJetStream {
+    fn connect(&self) -> JetStreamConnect {
+        JetStream::connect(&*self.0)
+    }
+
+    async fn killable() -> (Self, Outage) {
+        let killed = Nats::new().start().await.expect("a NATS server");
+        let events = Self(killed.url().to_owned());
+        let outage = Outage::of_broker(move |meanwhile| async move {
+            killed.kill().await;
+            meanwhile.await;
+            killed.start_again().await.expect("it starts again");
+            killed
+        });
+        (events, outage)
+    }
 }
 
 impl Fixture for OverJetStream {
     const NAME: &'static str = "JetStream";
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = JetStreamConnect;
     type Client = JetStream;
 
     fn new() -> Self {
-        Self
+        Self((*URL.get().expect("a NATS server")).to_owned())
     }
 
     fn listener(&self) -> JetStreamConnect {
-        connect()
+        self.connect()
     }
 
     async fn connect(&self, _: Option<SocketAddr>) -> Result<JetStream, BoxError> {
-        Ok(connect().await?)
+        Ok(self.connect().await?)
+    }
+
+    fn until(client: &JetStream, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::Apart;
 fn config(apart: &Apart) -> ClientConfig {
     let mut config = ClientConfig::new();
     config
-        .set("bootstrap.servers", apart.brokers)
+        .set("bootstrap.servers", &*apart.brokers)
         .set("group.id", "nobody")
         .set("enable.auto.commit", "false")
         .set("fetch.wait.max.ms", "50");

@@ -1,11 +1,18 @@
 //! Kafka: the suite, the bytes, brokers that fail, groups that change.
 
-use std::{net::SocketAddr, sync::OnceLock};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+};
 
-use anywire::{BoxError, Kafka, transport::kafka::KafkaConnect};
+use anywire::{
+    BoxError, BoxFuture, Kafka,
+    transport::{ConnectionState, kafka::KafkaConnect},
+};
 use anywire_brokers::{names, unless_missing};
 use anywire_conformance::{
-    Fixture, Report, leave_out, ordered_events, requests, stored_events, streams, wildcards,
+    Fixture, Killable, Outage, Report, leave_out, ordered_events, requests, stored_events, streams,
+    wildcards,
 };
 
 mod bytes;
@@ -16,7 +23,7 @@ mod shapes;
 
 /// A part of the shared broker that nobody else uses.
 struct Apart {
-    brokers: &'static str,
+    brokers: String,
     prefix: String,
 }
 
@@ -24,14 +31,18 @@ impl Apart {
     /// `None` if there is no broker.
     async fn new() -> Option<Self> {
         let brokers = unless_missing(anywire_brokers::Kafka::shared_url().await)?;
-        Some(Self {
-            brokers,
+        Some(Self::of(brokers))
+    }
+
+    fn of(brokers: &str) -> Self {
+        Self {
+            brokers: brokers.to_owned(),
             prefix: names::unique("test") + ".",
-        })
+        }
     }
 
     fn connect(&self) -> KafkaConnect {
-        Kafka::connect(self.brokers)
+        Kafka::connect(&*self.brokers)
             .prefix(&self.prefix)
             .partitions(3)
             .set("heartbeat.interval.ms", "100")
@@ -45,35 +56,58 @@ impl Apart {
 }
 
 struct OverKafka {
+    apart: Arc<Apart>,
     group: String,
 }
 
-/// Where the suite takes place. Its checks share topics, which take a while to be made.
-static SUITE: OnceLock<Apart> = OnceLock::new();
+impl OverKafka {
+    fn of(apart: Arc<Apart>) -> Self {
+        Self {
+            apart,
+            group: names::unique("group"),
+        }
+    }
 
-fn connect() -> KafkaConnect {
-    SUITE.get().expect("a broker").connect()
+    async fn killable() -> (Self, Outage) {
+        let killed = anywire_brokers::Kafka::new().start().await;
+        let killed = killed.expect("a Kafka broker");
+        let kafka = Self::of(Arc::new(Apart::of(killed.url())));
+        let outage = Outage::of_broker(move |meanwhile| async move {
+            killed.kill().await;
+            meanwhile.await;
+            killed.start_again().await.expect("it starts again");
+            killed
+        });
+        (kafka, outage)
+    }
 }
+
+/// Where the suite takes place. Its checks share topics, which take a while to be made.
+static SUITE: OnceLock<Arc<Apart>> = OnceLock::new();
 
 impl Fixture for OverKafka {
     const NAME: &'static str = "Kafka";
     // Requests are stored in their topics, for whoever serves them next.
     const STORES_REQUESTS: bool = true;
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = KafkaConnect;
     type Client = Kafka;
 
     fn new() -> Self {
-        Self {
-            group: names::unique("group"),
-        }
+        Self::of(Arc::clone(SUITE.get().expect("a broker")))
     }
 
     fn listener(&self) -> KafkaConnect {
-        connect().group(&self.group)
+        self.apart.connect().group(&self.group)
     }
 
     async fn connect(&self, _: Option<SocketAddr>) -> Result<Kafka, BoxError> {
-        Ok(connect().await?)
+        Ok(self.apart.connect().await?)
+    }
+
+    fn until(client: &Kafka, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
     }
 }
 
@@ -84,7 +118,7 @@ async fn check<F: Future<Output = Report>>(part: impl FnOnce() -> F) {
         leave_out::<OverKafka>("there is no Kafka broker");
         return;
     };
-    SUITE.get_or_init(|| suite);
+    SUITE.get_or_init(|| Arc::new(suite));
     part().await.expect_passed();
 }
 

@@ -1,13 +1,15 @@
 //! NATS against the suite, and what only it does.
 
-use std::{net::SocketAddr, thread};
+use std::{net::SocketAddr, sync::Arc, thread};
 
 use anywire::{
-    AnyTransport, BoxError, Nats,
-    transport::{any::AnyConnect, nats::NatsConnect},
+    AnyTransport, BoxError, BoxFuture, Nats,
+    transport::{ConnectionState, any::AnyConnect, nats::NatsConnect},
 };
 use anywire_brokers::{Broker, unless_missing};
-use anywire_conformance::{Fixture, leave_out, requests, streams as streams_suite, wildcards};
+use anywire_conformance::{
+    Fixture, Killable, Outage, leave_out, requests, streams as streams_suite, wildcards,
+};
 
 mod faults;
 mod logins;
@@ -17,7 +19,21 @@ mod streams;
 
 /// A NATS server for each check, since an app that is dropped may get one more
 /// request before its server knows: that of the next check.
-struct OverNats(Broker);
+struct OverNats(Arc<Broker>);
+
+impl OverNats {
+    fn killable() -> (Self, Outage) {
+        let nats = Self::new();
+        let killed = Arc::clone(&nats.0);
+        let outage = Outage::of_broker(move |meanwhile| async move {
+            killed.kill().await;
+            meanwhile.await;
+            killed.start_again().await.expect("it starts again");
+            killed
+        });
+        (nats, outage)
+    }
+}
 
 /// Starts a server from where nothing can be awaited.
 fn start() -> Result<Broker, anywire_brokers::Error> {
@@ -33,11 +49,12 @@ impl Fixture for OverNats {
     // The client library forgets a subscription that is drained before the
     // server has seen the end of it: what was on its way by then gets lost.
     const MAY_LOSE_WHEN_STOPPED: bool = true;
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(async { Self::killable() }));
     type Listener = NatsConnect;
     type Client = Nats;
 
     fn new() -> Self {
-        Self(start().expect("a NATS server"))
+        Self(Arc::new(start().expect("a NATS server")))
     }
 
     fn listener(&self) -> NatsConnect {
@@ -47,6 +64,11 @@ impl Fixture for OverNats {
     async fn connect(&self, _: Option<SocketAddr>) -> Result<Nats, BoxError> {
         Ok(service::connect(&self.0).await?)
     }
+
+    fn until(client: &Nats, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
+    }
 }
 
 /// The same, chosen by its URL.
@@ -55,6 +77,12 @@ struct OverAny(OverNats);
 impl Fixture for OverAny {
     const NAME: &'static str = "AnyTransport, nats";
     const MAY_LOSE_WHEN_STOPPED: bool = OverNats::MAY_LOSE_WHEN_STOPPED;
+    const KILLABLE: Option<Killable<Self>> = Some(|| {
+        Box::pin(async {
+            let (nats, outage) = OverNats::killable();
+            (Self(nats), outage)
+        })
+    });
     type Listener = AnyConnect;
     type Client = AnyTransport;
 

@@ -2,9 +2,14 @@
 
 use std::{net::SocketAddr, sync::OnceLock, time::Duration};
 
-use anywire::{App, Bound, BoxError, RabbitMq, Running, transport::rabbitmq::RabbitMqConnect};
+use anywire::{
+    App, Bound, BoxError, BoxFuture, RabbitMq, Running,
+    transport::{ConnectionState, rabbitmq::RabbitMqConnect},
+};
 use anywire_brokers::{names, unless_missing};
-use anywire_conformance::{Fixture, Handlers, conformance::ChecksServer, requests};
+use anywire_conformance::{
+    Fixture, Handlers, Killable, Outage, conformance::ChecksServer, requests,
+};
 
 mod events;
 mod faults;
@@ -50,12 +55,28 @@ async fn soon<T>(future: impl Future<Output = T>) -> T {
 
 struct OverRabbitMq(RabbitMqConnect);
 
+impl OverRabbitMq {
+    async fn killable() -> (Self, Outage) {
+        let killed = anywire_brokers::RabbitMq::new().start().await;
+        let killed = killed.expect("a RabbitMQ server");
+        let rabbitmq = Self(RabbitMq::connect(killed.url()));
+        let outage = Outage::of_broker(move |meanwhile| async move {
+            killed.kill().await;
+            meanwhile.await;
+            killed.start_again().await.expect("it starts again");
+            killed
+        });
+        (rabbitmq, outage)
+    }
+}
+
 impl Fixture for OverRabbitMq {
     const NAME: &'static str = "RabbitMq";
     // The queue of this fixture goes with its last server, so that what is new
     // is refused, and what has reached it by then goes with it. A queue that
     // stays keeps that for the next server, as `queues` shows.
     const MAY_LOSE_WHEN_STOPPED: bool = true;
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = RabbitMqConnect;
     type Client = RabbitMq;
 
@@ -75,6 +96,11 @@ impl Fixture for OverRabbitMq {
 
     async fn connect(&self, _: Option<SocketAddr>) -> Result<RabbitMq, BoxError> {
         Ok(self.0.clone().await?)
+    }
+
+    fn until(client: &RabbitMq, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
     }
 }
 

@@ -30,56 +30,6 @@ fn connect(broker: &Broker) -> RedisConnect {
     Redis::connect(broker.url()).backoff(Duration::from_millis(5), Duration::from_millis(50))
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_fail_when_the_server_dies_and_work_when_it_is_back() {
-    let (handlers, heard) = (Handlers::default(), Heard::default());
-    let Some((broker, running, redis)) = serve(&handlers, &heard).await else {
-        return;
-    };
-    let client = ChecksClient::new(redis.clone());
-    let in_flight: Vec<_> = (0..50)
-        .map(|_| tokio::spawn(client.wait(1).into_future()))
-        .collect();
-    handlers.log.until(|lines| lines.len() == 50).await;
-
-    broker.kill().await;
-    for call in in_flight {
-        let error = call.await.expect("no panic").expect_err("it is lost");
-        assert!(
-            matches!(error, CallError::Transport(TransportError::Closed)),
-            "{error:?}"
-        );
-    }
-    redis.until(ConnectionState::Reconnecting).await;
-    let error = client.echo("a").await.expect_err("there is no connection");
-    assert!(
-        matches!(
-            error,
-            CallError::Transport(TransportError::Unreachable { .. })
-        ),
-        "{error:?}"
-    );
-    // Replies to what nobody waits for any more harm nobody.
-    handlers.gates.open(1);
-
-    broker.start_again().await.expect("it starts again");
-    redis.until(ConnectionState::Connected).await;
-    // The service comes back by itself as well, at a moment of its own.
-    let publisher = ChecksPublisher::new(redis.clone());
-    loop {
-        match client.echo("again").await {
-            Ok(echoed) => break assert_eq!(echoed, "again"),
-            Err(CallError::Transport(_)) => tokio::task::yield_now().await,
-            Err(error) => panic!("expected an echo or a refusal, found {error:?}"),
-        }
-    }
-    while heard.log.lines().is_empty() {
-        publisher.announced("again").await.expect("it is sent");
-        tokio::task::yield_now().await;
-    }
-    running.stop().await.expect("it stops");
-}
-
 /// A server that is stopped while Redis is away does not wait for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_stops_without_redis() {

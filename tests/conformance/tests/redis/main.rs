@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 
-use anywire::{BoxError, Redis, transport::redis::RedisConnect};
+use anywire::{
+    BoxError, BoxFuture, Redis,
+    transport::{ConnectionState, redis::RedisConnect},
+};
 use anywire_brokers::unless_missing;
-use anywire_conformance::{Fixture, requests};
+use anywire_conformance::{Fixture, Killable, Outage, requests};
 use tokio::sync::OnceCell;
 
 mod faults;
@@ -19,30 +22,52 @@ async fn url() -> Option<&'static str> {
     *URL.get_or_init(started).await
 }
 
-struct OverRedis;
+/// By its URL.
+struct OverRedis(String);
 
-fn connect() -> RedisConnect {
-    let url = URL.get().copied().flatten();
-    Redis::connect(url.expect("the test has asked for the server"))
+impl OverRedis {
+    fn connect(&self) -> RedisConnect {
+        Redis::connect(&*self.0)
+    }
+
+    async fn killable() -> (Self, Outage) {
+        let killed = anywire_brokers::Redis::new().start().await;
+        let killed = killed.expect("a Redis server");
+        let redis = Self(killed.url().to_owned());
+        let outage = Outage::of_broker(move |meanwhile| async move {
+            killed.kill().await;
+            meanwhile.await;
+            killed.start_again().await.expect("it starts again");
+            killed
+        });
+        (redis, outage)
+    }
 }
 
 impl Fixture for OverRedis {
     const NAME: &'static str = "Redis";
     // Redis hands every message to everybody who listens.
     const HAS_GROUPS: bool = false;
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = RedisConnect;
     type Client = Redis;
 
     fn new() -> Self {
-        Self
+        let url = URL.get().copied().flatten();
+        Self(url.expect("the test has asked for the server").to_owned())
     }
 
     fn listener(&self) -> RedisConnect {
-        connect()
+        self.connect()
     }
 
     async fn connect(&self, _: Option<SocketAddr>) -> Result<Redis, BoxError> {
-        Ok(connect().await?)
+        Ok(self.connect().await?)
+    }
+
+    fn until(client: &Redis, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
     }
 }
 

@@ -1,13 +1,14 @@
 //! Redis Streams: stored events, and what becomes of them when somebody dies.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anywire::{
-    App, Bound, BoxError, RedisStreams, Running, transport::redis_streams::RedisStreamsConnect,
+    App, Bound, BoxError, BoxFuture, RedisStreams, Running,
+    transport::{ConnectionState, redis_streams::RedisStreamsConnect},
 };
 use anywire_brokers::{Broker, unless_missing};
 use anywire_conformance::{
-    Fixture, Heard,
+    Fixture, Heard, Killable, Outage,
     conformance::{ChecksPublisher, StoredSubscriber},
     events, leave_out, stored_events, wildcards,
 };
@@ -71,12 +72,28 @@ fn sorted(mut lines: Vec<String>) -> Vec<String> {
 
 /// A server of its own for each check, since what a group has not read yet
 /// outlives the check.
-struct OverRedisStreams(Broker);
+struct OverRedisStreams(Arc<Broker>);
+
+impl OverRedisStreams {
+    async fn killable() -> (Self, Outage) {
+        let started = anywire_brokers::Redis::new().durable().start().await;
+        let killed = Arc::new(started.expect("a Redis server"));
+        let streams = Self(Arc::clone(&killed));
+        let outage = Outage::of_broker(move |meanwhile| async move {
+            killed.kill().await;
+            meanwhile.await;
+            killed.start_again().await.expect("it starts again");
+            killed
+        });
+        (streams, outage)
+    }
+}
 
 impl Fixture for OverRedisStreams {
     const NAME: &'static str = "RedisStreams";
     // Streams are read by their names.
     const HAS_WILDCARDS: bool = false;
+    const KILLABLE: Option<Killable<Self>> = Some(|| Box::pin(Self::killable()));
     type Listener = RedisStreamsConnect;
     type Client = RedisStreams;
 
@@ -86,7 +103,7 @@ impl Fixture for OverRedisStreams {
             runtime.block_on(anywire_brokers::Redis::new().start())
         };
         let broker = std::thread::spawn(start).join().expect("no panic");
-        Self(broker.expect("a Redis server"))
+        Self(Arc::new(broker.expect("a Redis server")))
     }
 
     fn listener(&self) -> RedisStreamsConnect {
@@ -95,6 +112,11 @@ impl Fixture for OverRedisStreams {
 
     async fn connect(&self, _: Option<SocketAddr>) -> Result<RedisStreams, BoxError> {
         Ok(connect(&self.0).await?)
+    }
+
+    fn until(client: &RedisStreams, state: ConnectionState) -> Option<BoxFuture<()>> {
+        let client = client.clone();
+        Some(Box::pin(async move { client.until(state).await }))
     }
 }
 

@@ -33,35 +33,6 @@ fn is_transport<T: std::fmt::Debug, E: std::fmt::Debug>(result: &Result<T, CallE
     matches!(result, Err(CallError::Transport(_)))
 }
 
-#[tokio::test]
-async fn a_client_survives_the_restart_of_its_server() {
-    let first = Handlers::default();
-    let (running, address) = serve(&first, Tcp::listen("127.0.0.1:0")).await;
-    let client = eager(address).await;
-    let waiting = tokio::spawn(client.wait(1));
-    until_begun(&first, 1).await;
-
-    // Dropped, it does not wait for what is in hand.
-    drop(running);
-    let answer = soon("the end of the call", waiting)
-        .await
-        .expect("no panic");
-    assert!(
-        matches!(answer, Err(CallError::Transport(TransportError::Closed))),
-        "{answer:?}"
-    );
-    soon("a refusal", async {
-        while client.echo("x").await.is_ok() {}
-    })
-    .await;
-
-    let second = Handlers::default();
-    let (_running, again) = serve(&second, Tcp::listen(address.to_string())).await;
-    assert_eq!(again, address);
-    until_answered(&client).await;
-    assert_eq!(second.log.count("wait 1"), 0, "a lost call was sent again");
-}
-
 /// Whether the peer has done the work nobody knows, so that nothing is sent twice.
 #[tokio::test]
 async fn nothing_is_sent_twice() {
