@@ -214,13 +214,14 @@ impl interop_server::Interop for Theirs {
     }
 }
 
-/// What of metadata is a header of the caller's, without what gRPC puts there.
+/// What of metadata is a header of the caller's, without what gRPC and anywire put there.
 fn text_of(entry: KeyAndValueRef<'_>) -> Option<(String, String)> {
     match entry {
         KeyAndValueRef::Ascii(key, value) => {
             let name = key.as_str();
-            let is_own =
-                !matches!(name, "content-type" | "te" | "user-agent") && !name.starts_with("grpc-");
+            let is_own = !matches!(name, "content-type" | "te" | "user-agent")
+                && !name.starts_with("grpc-")
+                && !name.starts_with("anywire-");
             is_own.then_some((name.to_owned(), value.to_str().ok()?.to_owned()))
         }
         KeyAndValueRef::Binary(key, value) => {
