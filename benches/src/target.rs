@@ -11,7 +11,9 @@ pub(crate) struct Target {
 }
 
 /// Whoever is measured on a transport, and the ratio that is aimed at.
-const RATIOS: [(Wire, Peer, Peer, f64); 10] = [
+const RATIOS: [(Wire, Peer, Peer, f64); 12] = [
+    (Wire::Tcp, Peer::Anywire, Peer::Nest, 11.0),
+    (Wire::Tcp, Peer::Anywire, Peer::TarpcBincode, 1.7),
     (Wire::Tcp, Peer::AnywireNative, Peer::TarpcBincode, 3.5),
     (Wire::Tcp, Peer::AnywireNative, Peer::ByHand, 0.85),
     (Wire::Grpc, Peer::Anywire, Peer::Tonic, 1.0),
