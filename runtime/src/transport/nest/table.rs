@@ -83,11 +83,8 @@ impl Table {
     /// All operations, each pattern's once.
     #[cfg(feature = "rabbitmq")]
     pub(in crate::transport) fn operations(&self) -> Vec<&'static Meta> {
-        let first = |entry: &Entry| match entry {
-            Entry::Message(target) => Some(target.meta),
-            Entry::Events(targets) => targets.first().map(|target| target.meta),
-        };
-        self.entries.iter().filter_map(first).collect()
+        let firsts = self.entries.iter().filter_map(|of| of.targets().first());
+        firsts.map(|target| target.meta).collect()
     }
 
     /// What a pattern leads to, given as JSON.

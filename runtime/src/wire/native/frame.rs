@@ -366,9 +366,8 @@ pub(crate) fn write_hello(out: &mut BytesMut, hello: Hello) {
 pub(crate) fn write_route(out: &mut BytesMut, route: &Route<'_>, fingerprint: &str) {
     let mut length = [0; number::LONGEST];
     let width = number::write(&mut length, fingerprint.len() as u64);
-    let fingerprint = [&length[..width], fingerprint.as_bytes()];
-    let head = Head::new(ROUTE).route(route);
-    head.write(out, &[route.pattern, fingerprint[0], fingerprint[1]]);
+    let parts = [route.pattern, &length[..width], fingerprint.as_bytes()];
+    Head::new(ROUTE).route(route).write(out, &parts);
 }
 
 /// What a frame may have besides a payload, but for the headers of a request.
