@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, net::SocketAddr, time::Duration};
 
-use anywire::{App, Context, Failure, Grpc, On, Running};
+use anywire::{App, Context, Failure, Grpc, On, OrInternal as _, Running};
 use anywire_conformance::{Handlers, conformance::ChecksServer};
 use futures_util::stream::{self, StreamExt as _};
 use prost::Message as _;
@@ -55,7 +55,7 @@ impl accounts::users::Users for Nobody {
         _: &Context,
         _: accounts::users::SinceRequest,
     ) -> Result<anywire::Timestamp, Failure> {
-        unimplemented!("nobody calls it")
+        Err("nobody calls it").internal()?
     }
 }
 
