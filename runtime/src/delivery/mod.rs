@@ -80,6 +80,11 @@ impl<T: Send + 'static> Deliveries<T> {
         self.tasks.len() < MAX_CONCURRENT && self.parked < MAX_PARKED
     }
 
+    /// Whether none is under way.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tasks.is_empty() && self.parked == 0
+    }
+
     /// Has an event handled when it is its turn.
     pub(crate) fn deliver(&mut self, request: Request, token: T) {
         if let Some(key) = &request.key {

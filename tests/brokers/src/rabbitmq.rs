@@ -14,6 +14,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct RabbitMq {
     tls: Option<Tls>,
+    max_message: Option<u32>,
 }
 
 impl RabbitMq {
@@ -46,6 +47,13 @@ impl RabbitMq {
         self
     }
 
+    /// The largest message that it takes, in bytes.
+    #[must_use]
+    pub fn max_message(mut self, bytes: u32) -> Self {
+        self.max_message = Some(bytes);
+        self
+    }
+
     /// Starts one.
     pub async fn start(self) -> Result<Broker, Error> {
         // What Debian has on the PATH changes the user, and waits beside the server.
@@ -72,6 +80,9 @@ impl RabbitMq {
             "listeners.tcp.1 = 127.0.0.1:{plain}\ndisk_free_limit.absolute = 1MB\n\
              log.file = false\nlog.console = true\nlog.console.level = warning\n"
         );
+        if let Some(bytes) = self.max_message {
+            config += &format!("max_message_size = {bytes}\n");
+        }
         let (mut scheme, mut port) = ("amqp", plain);
         if let Some(tls) = &self.tls {
             tls.write(folder)?;

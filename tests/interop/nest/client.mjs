@@ -47,6 +47,7 @@ const ofWire = {
   nats: { ...records, ...wildcards },
   rabbitmq: records,
   'rabbitmq-exchange': { ...records, ...wildcards },
+  'rabbitmq-fanout': records,
   'rabbitmq-acks': records,
   kafka: records,
   grpc: { ...grpc, ...uploads },

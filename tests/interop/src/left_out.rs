@@ -12,7 +12,7 @@ const EVERY: &[&str] = crate::PEERS;
 const BEFORE_12: &[&str] = &["v10", "v11"];
 /// Where a pattern is the name of a channel, a subject, a topic or a binding.
 const BY_NAME: &[&str] = &["redis", "nats", "rabbitmq-exchange", "kafka"];
-/// RabbitMQ as Nest 11 and 12 can use it.
+/// RabbitMQ as Nest 11 and 12 can use it, where a pattern is a binding.
 const BY_EXCHANGE: &[&str] = &["rabbitmq-exchange"];
 const KAFKA: &[&str] = &["kafka"];
 const GRPC: &[&str] = &["grpc"];
@@ -86,7 +86,7 @@ const BY_US: &[(Known, &str)] = &[
 
 /// What some versions cannot do at all, and why.
 const ROUNDS: &[(&[&str], &[&str], &str)] = &[(
-    BY_EXCHANGE,
+    &["rabbitmq-exchange", "rabbitmq-fanout"],
     &["v10"],
     "Nest has exchanges on RabbitMQ since 11",
 )];

@@ -41,6 +41,8 @@ pub(crate) enum Mode {
     Queue,
     /// An exchange brings requests and events: Nest's `wildcards`.
     Exchange,
+    /// An exchange brings everything to every queue: Nest's `exchangeType: 'fanout'`.
+    Fanout,
     /// Requests are acknowledged when they are handled: Nest's `noAck: false`.
     Acks,
 }
@@ -69,7 +71,7 @@ impl Wire {
         if is_asked("nats") {
             all.extend(unless_missing(brokers::Nats::shared_url().await).map(Self::Nats));
         }
-        for mode in [Mode::Queue, Mode::Exchange, Mode::Acks] {
+        for mode in [Mode::Queue, Mode::Exchange, Mode::Fanout, Mode::Acks] {
             if is_asked(mode.name()) {
                 let url = unless_missing(brokers::RabbitMq::shared_url().await);
                 all.extend(url.map(|url| Self::RabbitMq(url, mode)));
@@ -172,6 +174,7 @@ impl Mode {
         match self {
             Self::Queue => "rabbitmq",
             Self::Exchange => "rabbitmq-exchange",
+            Self::Fanout => "rabbitmq-fanout",
             Self::Acks => "rabbitmq-acks",
         }
     }
@@ -182,6 +185,7 @@ impl Mode {
             Self::Queue => connect.events_to_queue(),
             // Nest names it as the queue.
             Self::Exchange => connect.exchange(NAME.as_str()).requests_to_exchange(),
+            Self::Fanout => connect.exchange(format!("{}-fanout", *NAME)).fanout(),
             Self::Acks => connect
                 .events_to_queue()
                 .ack_when_handled()

@@ -33,6 +33,10 @@ impl Handling {
         self.tasks.len() < self.max
     }
 
+    pub(in crate::transport) fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
+    }
+
     /// Runs a handler and hands its reply to `answer`.
     pub(in crate::transport) async fn run<F>(
         &mut self,

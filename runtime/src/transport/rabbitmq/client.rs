@@ -158,10 +158,7 @@ impl Shared {
             properties,
             body,
         };
-        if let Some(published) = publisher.publish(message, &self.options, permit)? {
-            self.published(published);
-        }
-        Ok(())
+        publisher.publish(message, &self.options, permit)
     }
 
     /// Notes what RabbitMQ has said of a message; says whether its channel is sound.
@@ -274,9 +271,9 @@ impl Session {
             let session = Self::over(connection).await;
             let session = session.map_err(|error| failure(&error))?;
             // One that is not there would have RabbitMQ close the channel.
-            if options.requests_to_exchange && options.declares {
+            if (options.requests_to_exchange || options.is_fanout) && options.declares {
                 let exchange = message::short("exchange", &options.exchange)?;
-                declare::exchange(&session.publisher.requests, exchange).await?;
+                declare::exchange(&session.publisher.requests, exchange, options).await?;
             }
             Ok(session)
         };

@@ -46,6 +46,7 @@ pub struct RabbitMqConnect {
     pub(super) exchange: String,
     pub(super) events_to_queue: bool,
     pub(super) requests_to_exchange: bool,
+    pub(super) is_fanout: bool,
     pub(super) acks_when_handled: bool,
     pub(super) limits: Limits,
     pub(super) connect_timeout: Duration,
@@ -112,6 +113,7 @@ impl RabbitMqConnect {
             exchange: DEFAULT_EXCHANGE.to_owned(),
             events_to_queue: false,
             requests_to_exchange: false,
+            is_fanout: false,
             acks_when_handled: false,
             limits: Limits::default(),
             connect_timeout: Duration::from_secs(5),
@@ -220,6 +222,21 @@ impl RabbitMqConnect {
         self
     }
 
+    /// Sends all, requests and events, to a fanout exchange, and takes from the
+    /// queue of requests, which is bound to it: each queue gets each message,
+    /// and there all subscribers do. NestJS 11 has the same as its option
+    /// `exchangeType: 'fanout'`. The default exchange of events is a topic
+    /// exchange, so that this asks for [another name](Self::exchange).
+    ///
+    /// Servers that serve different things have a [queue](Self::queue) each. An
+    /// event that a server has no subscriber for it drops. A request reaches a
+    /// server of each queue, and the first answer counts, be it that there is no
+    /// handler.
+    pub fn fanout(mut self) -> Self {
+        self.is_fanout = true;
+        self
+    }
+
     /// Acknowledges a request when its handler has ended, not before it begins:
     /// the request of a server that dies is given to another one, and may so be
     /// handled twice.
@@ -245,6 +262,11 @@ impl RabbitMqConnect {
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.backoff = Backoff { first, longest };
         self
+    }
+
+    /// Whether a server takes events from the queue of requests.
+    pub(super) fn takes_events_with_requests(&self) -> bool {
+        self.events_to_queue || self.is_fanout
     }
 
     /// The queue of what is not an event, and of an operation that is where

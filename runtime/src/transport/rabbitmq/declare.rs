@@ -81,7 +81,7 @@ impl Queue {
             } => {
                 let exchange_name = short("exchange", &options.exchange)?;
                 if options.declares {
-                    exchange(channel, exchange_name.clone()).await?;
+                    exchange(channel, exchange_name.clone(), options).await?;
                 }
                 let (kind, arguments) = kind(group.is_some(), *is_stored, options)?;
                 let declared = channel
@@ -141,13 +141,22 @@ pub(super) async fn queue_of_requests(
 }
 
 /// Declares the exchange.
-pub(super) async fn exchange(channel: &Channel, name: ShortString) -> Result<(), TransportError> {
+pub(super) async fn exchange(
+    channel: &Channel,
+    name: ShortString,
+    options: &RabbitMqConnect,
+) -> Result<(), TransportError> {
+    let kind = if options.is_fanout {
+        ExchangeKind::Fanout
+    } else {
+        ExchangeKind::Topic
+    };
     let durable = ExchangeDeclareOptions {
         durable: true,
         ..ExchangeDeclareOptions::default()
     };
     let declared = channel
-        .exchange_declare(name, ExchangeKind::Topic, durable, FieldTable::default())
+        .exchange_declare(name, kind, durable, FieldTable::default())
         .await;
     declared.map_err(|error| failure(&error))
 }
@@ -161,9 +170,13 @@ pub(super) async fn bind_requests(
 ) -> Result<(), TransportError> {
     let name = short("exchange", &options.exchange)?;
     if options.declares {
-        exchange(channel, name.clone()).await?;
+        exchange(channel, name.clone(), options).await?;
     }
-    let keys: Vec<String> = operations.iter().flat_map(|meta| bindings(meta)).collect();
+    let keys: Vec<String> = if options.is_fanout {
+        vec![String::new()]
+    } else {
+        operations.iter().flat_map(|meta| bindings(meta)).collect()
+    };
     bind(channel, queue, &name, &keys).await
 }
 

@@ -8,15 +8,14 @@ use std::{
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use lapin::{
-    Acker, BasicProperties, Channel,
-    message::Delivery,
-    options::{BasicAckOptions, BasicNackOptions, BasicPublishOptions},
-    types::ShortString,
+    Acker, BasicProperties, message::Delivery,
 };
-use tokio::sync::watch;
 
 use super::{
-    RabbitMqConnect, message,
+    RabbitMqConnect,
+    answers::{Answers, Back},
+    message,
+    settling::{Settling, settle},
     stored::{Stored, Unsettled},
 };
 use crate::{
@@ -27,10 +26,9 @@ use crate::{
         nest::{
             handling::Handling,
             table::{Entry, Table, Target},
-            values::send_packets,
         },
     },
-    wire::nest::packet::{self, End, RequestPacket},
+    wire::nest::packet::RequestPacket,
 };
 
 /// Who handles what a queue brings.
@@ -45,43 +43,54 @@ pub(super) enum Lead {
 pub(super) struct Work {
     handling: Handling,
     stored: Stored,
-    /// What RabbitMQ is told of messages that are done with.
-    settling: FuturesUnordered<BoxFuture<()>>,
+    settling: Settling,
+    /// Answers that no handler has made.
+    answering: FuturesUnordered<BoxFuture<()>>,
+    max_answering: usize,
     /// Whose turn it is in groups.
     turn: usize,
     answers: Answers,
     acks_when_handled: bool,
+    /// Whether others have each message as well.
+    is_fanout: bool,
 }
 
 impl Work {
-    pub(super) fn new(options: &RabbitMqConnect, channel: watch::Receiver<Channel>) -> Self {
+    pub(super) fn new(options: &RabbitMqConnect, answers: Answers) -> Self {
+        let max = options.limits.max_in_flight.into();
         Self {
-            handling: Handling::new(options.limits.max_in_flight.into()),
+            handling: Handling::new(max),
             stored: Stored::default(),
-            settling: FuturesUnordered::new(),
+            settling: Settling::default(),
+            answering: FuturesUnordered::new(),
+            max_answering: max,
             turn: 0,
-            answers: Answers {
-                channel,
-                max_message: options.limits.max_message,
-            },
+            answers,
             acks_when_handled: options.acks_when_handled,
+            is_fanout: options.is_fanout,
         }
     }
 
     /// Whether another message may be taken.
     pub(super) fn has_room(&self) -> bool {
-        self.handling.has_room() && self.stored.has_room()
+        let may_answer = self.answering.len() < self.max_answering;
+        may_answer && self.handling.has_room() && self.stored.has_room()
+    }
+
+    /// Whether answers may be on their way.
+    pub(super) fn is_answering(&self) -> bool {
+        !self.handling.is_empty() || !self.answering.is_empty()
     }
 
     /// Waits until something has ended; `None` if nothing is under way.
     pub(super) async fn ended(&mut self) -> Option<()> {
+        // What is acknowledged out of turn must not be so with others.
+        let is_in_turn = !self.acks_when_handled && self.stored.is_empty();
         tokio::select! {
             Some(()) = self.handling.ended() => {}
-            Some((acker, outcome)) = self.stored.ended() => match outcome {
-                Outcome::Handled => self.acknowledge(acker),
-                Outcome::GivenUp => self.reject(acker),
-            },
-            Some(()) = self.settling.next() => {}
+            Some((acker, outcome)) = self.stored.ended() => self.settling.settle(acker, outcome),
+            Some(()) = self.settling.next(is_in_turn) => {}
+            Some(()) = self.answering.next() => {}
             else => return None,
         }
         Some(())
@@ -98,7 +107,7 @@ impl Work {
             Ok(packet) => packet,
             Err(error) => {
                 tracing::warn!(key = %message.routing_key, %error, "a message is not JSON");
-                return self.reject(message.acker);
+                return self.settling.settle(message.acker, Outcome::GivenUp);
             }
         };
         let back = Back::of(&packet, &arrived);
@@ -119,17 +128,18 @@ impl Work {
                 self.event(targets, &packet, &arrived, message.acker).await;
                 // A request for an event's handler ends without a value.
                 if let Some(back) = back {
-                    self.answers.send(&back, Reply::Value(Bytes::new())).await;
+                    self.answer(back, Reply::Value(Bytes::new()));
                 }
             }
+            // An event for others, who have it too.
+            None if self.is_fanout && back.is_none() => self.settling.taken(message.acker),
             None => {
                 let pattern = packet.pattern.map(String::from_utf8_lossy);
                 tracing::warn!(pattern = pattern.as_deref(), "a message of no handler");
                 if let Some(back) = back {
-                    let reply = Reply::Refused(TransportError::NoHandler);
-                    self.answers.send(&back, reply).await;
+                    self.answer(back, Reply::Refused(TransportError::NoHandler));
                 }
-                self.reject(message.acker);
+                self.settling.settle(message.acker, Outcome::GivenUp);
             }
         }
     }
@@ -145,20 +155,18 @@ impl Work {
         let late = if self.acks_when_handled {
             Some(acker)
         } else {
-            self.acknowledge(acker);
+            self.settling.taken(acker);
             None
         };
         let is_safe = late.is_some() || target.meta.idempotent || !arrived.is_again;
-        let answers = self.answers.clone();
         if !is_safe {
             // It was given to somebody who was cut off, and has perhaps handled it.
             if let Some(back) = back {
-                answers
-                    .send(&back, Reply::Refused(TransportError::Closed))
-                    .await;
+                self.answer(back, Reply::Refused(TransportError::Closed));
             }
             return;
         }
+        let answers = self.answers.clone();
         let reply = target.service.handle(arrived.request(target, packet));
         self.handling
             .run_apart(reply, move |reply| async move {
@@ -166,7 +174,7 @@ impl Work {
                     answers.send(&back, reply).await;
                 }
                 if let Some(acker) = late {
-                    acknowledge(acker).await;
+                    settle(acker, Outcome::Handled).await;
                 }
             })
             .await;
@@ -192,7 +200,7 @@ impl Work {
             }
             return;
         }
-        self.acknowledge(acker);
+        self.settling.taken(acker);
         if arrived.is_again {
             // Somebody who was cut off has perhaps handled it.
             tracing::warn!(
@@ -207,29 +215,11 @@ impl Work {
         }
     }
 
-    fn acknowledge(&self, acker: Acker) {
-        self.settling.push(Box::pin(acknowledge(acker)));
-    }
-
-    /// Gives a message to the dead-letter exchange of its queue, if that has one.
-    fn reject(&self, acker: Acker) {
-        self.settling.push(Box::pin(async move {
-            let options = BasicNackOptions {
-                requeue: false,
-                multiple: false,
-            };
-            settled(acker.nack(options).await);
-        }));
-    }
-}
-
-async fn acknowledge(acker: Acker) {
-    settled(acker.ack(BasicAckOptions::default()).await);
-}
-
-fn settled(settled: lapin::Result<bool>) {
-    if !matches!(settled, Ok(true)) {
-        tracing::debug!("the connection of a message was lost before it was settled");
+    /// Answers beside the messages that follow.
+    fn answer(&self, back: Back, reply: Reply) {
+        let answers = self.answers.clone();
+        self.answering
+            .push(Box::pin(async move { answers.send(&back, reply).await }));
     }
 }
 
@@ -241,9 +231,9 @@ fn is_stored(targets: &[Target]) -> bool {
 }
 
 /// A message as it has arrived.
-struct Arrived {
-    body: Bytes,
-    properties: BasicProperties,
+pub(super) struct Arrived {
+    pub(super) body: Bytes,
+    pub(super) properties: BasicProperties,
     /// Whether somebody had it before who has not acknowledged it.
     is_again: bool,
 }
@@ -254,83 +244,6 @@ impl Arrived {
         request.operation = target.operation;
         request.arrived_with(message::headers(&self.properties));
         request
-    }
-}
-
-/// The way back to a caller.
-struct Back {
-    to: ShortString,
-    properties: BasicProperties,
-    id: Bytes,
-}
-
-impl Back {
-    /// That of a request: of a message that has an id and says where to answer.
-    fn of(packet: &RequestPacket<'_>, arrived: &Arrived) -> Option<Self> {
-        let id = arrived.body.slice_ref(packet.id?);
-        let to = arrived.properties.reply_to().clone()?;
-        let mut properties = BasicProperties::default();
-        if let Some(of) = arrived.properties.correlation_id() {
-            properties = properties.with_correlation_id(of.clone());
-        }
-        Some(Self { to, properties, id })
-    }
-}
-
-/// Sends answers, on the channel that is open at that time.
-#[derive(Clone)]
-struct Answers {
-    channel: watch::Receiver<Channel>,
-    max_message: usize,
-}
-
-impl Answers {
-    async fn send(&self, back: &Back, reply: Reply) {
-        send_packets(reply, |reply, end| async move {
-            let packet = back.packet(&reply, end);
-            let (size, limit) = (packet.len(), self.max_message);
-            if size <= limit {
-                return self.publish(back, &packet).await;
-            }
-            tracing::warn!(size, limit, "a reply is too large");
-            let refused = Reply::Refused(TransportError::TooLarge {
-                size,
-                limit,
-                unit: "bytes",
-            });
-            self.publish(back, &back.packet(&refused, End::Last)).await;
-            false
-        })
-        .await;
-    }
-
-    async fn publish(&self, back: &Back, packet: &[u8]) -> bool {
-        let channel = self.channel.borrow().clone();
-        let published = channel
-            .basic_publish(
-                ShortString::default(),
-                back.to.clone(),
-                BasicPublishOptions::default(),
-                packet,
-                back.properties.clone(),
-            )
-            .await;
-        match published {
-            Ok(_) => true,
-            Err(error) => {
-                tracing::debug!(%error, "a reply is lost with its connection");
-                false
-            }
-        }
-    }
-}
-
-impl Back {
-    /// A reply without an id, as Nest's server writes it, which has one only in
-    /// that of no handler.
-    fn packet(&self, reply: &Reply, end: End) -> Bytes {
-        let has_id = matches!(reply, Reply::Refused(TransportError::NoHandler));
-        packet::reply_message(reply, end, has_id.then_some(&self.id))
     }
 }
 

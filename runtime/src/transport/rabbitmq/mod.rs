@@ -44,6 +44,7 @@ use crate::{
     transport::ConnectionState,
 };
 
+mod answers;
 mod client;
 mod connect;
 mod declare;
@@ -52,6 +53,7 @@ mod intake;
 mod message;
 mod publisher;
 mod server;
+mod settling;
 mod stored;
 
 pub use connect::{Argument, DEFAULT_EXCHANGE, RabbitMqConnect};

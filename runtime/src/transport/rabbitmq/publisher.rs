@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    future::ready,
     sync::{Mutex, PoisonError},
 };
 
@@ -72,7 +73,7 @@ impl Address {
         } else {
             options.requests_to_exchange
         };
-        let (exchange, key) = if is_exchanged {
+        let (exchange, key) = if options.is_fanout || is_exchanged {
             let exchange = message::short("exchange", &options.exchange)?;
             (exchange, message::short("route", request.route())?)
         } else {
@@ -98,14 +99,13 @@ impl Address {
 }
 
 impl Publisher {
-    /// Hands a message to the connection; the outcome comes later, unless it is
-    /// known at once.
+    /// Hands a message to the connection; the outcome comes later.
     pub(super) fn publish(
         &self,
         message: Message,
         options: &RabbitMqConnect,
         permit: OwnedSemaphorePermit,
-    ) -> Result<Option<Published>, TransportError> {
+    ) -> Result<(), TransportError> {
         let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
         let channel = if message.address.is_event {
             if options.declares {
@@ -116,12 +116,13 @@ impl Publisher {
             &self.requests
         };
         let mut publishing: BoxFuture<_> = Box::pin(publish(channel.clone(), message, permit));
-        let published = (&mut publishing).now_or_never();
-        if published.is_none() {
-            let begun = self.begun.send(publishing);
-            begun.map_err(|_| TransportError::Closed)?;
+        if let Some(published) = (&mut publishing).now_or_never() {
+            // Known already. It may be about another message that came back, and
+            // is looked through with the outcomes of all.
+            publishing = Box::pin(ready(published));
         }
-        Ok(published)
+        let begun = self.begun.send(publishing);
+        begun.map_err(|_| TransportError::Closed)
     }
 
     /// Takes over what has been published by now.
@@ -172,7 +173,7 @@ impl Publisher {
         let begun = if is_queue {
             declare::queue_of_requests(&self.events, name.clone(), options).now_or_never()
         } else {
-            declare::exchange(&self.events, name.clone()).now_or_never()
+            declare::exchange(&self.events, name.clone(), options).now_or_never()
         };
         begun.unwrap_or(Ok(()))
     }

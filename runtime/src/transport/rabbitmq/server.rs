@@ -15,10 +15,11 @@ use lapin::{
     options::{BasicCancelOptions, BasicConsumeOptions, BasicQosOptions, QueueDeleteOptions},
     types::{FieldTable, ShortString},
 };
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::{
     RabbitMqConnect,
+    answers::Answers,
     declare::{self, Queue},
     intake::{Lead, Work},
     message::{failure, short},
@@ -53,7 +54,8 @@ impl Intake {
         options: &RabbitMqConnect,
     ) -> Result<ShortString, TransportError> {
         let queue = self.queue.declare(channel, options).await?;
-        if let (Lead::ByPattern(table), true) = (&self.lead, options.requests_to_exchange) {
+        let is_bound = options.requests_to_exchange || options.is_fanout;
+        if let (Lead::ByPattern(table), true) = (&self.lead, is_bound) {
             // What clones serve too by now, where the connection is made again.
             let operations = table
                 .lock()
@@ -75,7 +77,7 @@ pub(super) async fn bind(
         .operations
         .iter()
         .all(|meta| meta.kind == OperationKind::Event);
-    if events_only && !options.events_to_queue {
+    if events_only && !options.takes_events_with_requests() {
         let intakes = events(&options, routes, service);
         return Ok(RabbitMqServe(Some(Server::bind(options, intakes).await?)));
     }
@@ -188,39 +190,94 @@ impl Server {
             session,
         } = self;
         let (channel, replies) = watch::channel(session.replies.clone());
-        let mut work = Work::new(&options, replies);
-        let mut session = Some(session);
-        let mut reopening: Option<BoxFuture<Session>> = None;
-        let mut is_stopping = false;
+        let replies_lost = Arc::new(Notify::new());
+        let lost = Arc::clone(&replies_lost);
+        let answers = Answers::new(replies, lost, options.limits.max_message);
+        let mut work = Work::new(&options, answers);
+        let mut link = Link {
+            options,
+            intakes: Arc::clone(&intakes),
+            session: Some(session),
+            reopening: None,
+            channel: Some(channel),
+            is_stopping: false,
+        };
         loop {
             tokio::select! {
-                Some((at, message)) = next(&mut session), if work.has_room() => match message {
+                Some((at, message)) = next(&mut link.session), if work.has_room() => match message {
                     Some(message) => work.take(&intakes[at].lead, message).await,
-                    None if is_stopping => {}
-                    None => {
-                        tracing::warn!("the connection to RabbitMQ is lost");
-                        session = None;
-                        reopening = Some(reopen(options.clone(), Arc::clone(&intakes)));
-                    }
+                    // Cancelled, as far as anybody knows.
+                    None if link.is_stopping => {}
+                    None => link.lost(),
                 },
-                Some(opened) = opened(&mut reopening) => {
-                    reopening = None;
-                    channel.send_replace(opened.replies.clone());
-                    session = Some(opened);
-                }
+                () = replies_lost.notified(), if work.is_answering() => link.renew_replies().await,
+                Some(opened) = opened(&mut link.reopening) => link.opened(opened),
                 Some(()) = work.ended() => {}
-                () = stop.requested(), if !is_stopping => {
-                    is_stopping = true;
-                    reopening = None;
-                    if let Some(session) = &mut session {
-                        session.cancel().await;
-                    }
-                }
+                () = stop.requested(), if !link.is_stopping => link.stop().await,
                 else => break,
             }
         }
-        if let Some(session) = session {
+        if let Some(session) = link.session {
             session.close(&intakes).await;
+        }
+    }
+}
+
+/// The connection of a server, which is made again until the server stops.
+struct Link {
+    options: RabbitMqConnect,
+    intakes: Arc<Vec<Intake>>,
+    session: Option<Session>,
+    reopening: Option<BoxFuture<Session>>,
+    /// The channel of replies; `None` when no other one is to come.
+    channel: Option<watch::Sender<Channel>>,
+    is_stopping: bool,
+}
+
+impl Link {
+    fn lost(&mut self) {
+        tracing::warn!("the connection to RabbitMQ is lost");
+        self.session = None;
+        if self.is_stopping {
+            self.channel = None;
+        } else {
+            let intakes = Arc::clone(&self.intakes);
+            self.reopening = Some(reopen(self.options.clone(), intakes));
+        }
+    }
+
+    fn opened(&mut self, session: Session) {
+        self.reopening = None;
+        self.replies_by(session.replies.clone());
+        self.session = Some(session);
+    }
+
+    /// Opens another channel for replies, where the last one is closed.
+    async fn renew_replies(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.replies.status().connected() {
+            return;
+        }
+        match session.replies_again(&self.options).await {
+            Some(replies) => self.replies_by(replies),
+            None => self.lost(),
+        }
+    }
+
+    fn replies_by(&self, channel: Channel) {
+        if let Some(current) = &self.channel {
+            current.send_replace(channel);
+        }
+    }
+
+    async fn stop(&mut self) {
+        self.is_stopping = true;
+        self.reopening = None;
+        match &mut self.session {
+            Some(session) => session.cancel().await,
+            None => self.channel = None,
         }
     }
 }
@@ -303,6 +360,15 @@ impl Session {
             messages,
             replies,
         })
+    }
+
+    /// Another channel for replies: RabbitMQ closes one on a reply that it does
+    /// not take. `None` if the connection is lost.
+    async fn replies_again(&mut self, options: &RabbitMqConnect) -> Option<Channel> {
+        let opening = self.connection.create_channel();
+        let opened = tokio::time::timeout(options.connect_timeout, opening).await;
+        self.replies = opened.ok()?.ok()?;
+        Some(self.replies.clone())
     }
 
     /// Takes nothing new; what has arrived is still there.

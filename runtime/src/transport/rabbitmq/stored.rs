@@ -46,6 +46,11 @@ impl Stored {
         self.0.iter().all(|(_, deliveries)| deliveries.has_room())
     }
 
+    /// Whether none is under way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|(_, deliveries)| deliveries.is_empty())
+    }
+
     /// Has an event handled by a subscriber.
     pub(super) fn deliver(
         &mut self,

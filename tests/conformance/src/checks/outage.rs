@@ -258,9 +258,17 @@ pub(crate) async fn stored(setting: Setting<Storing>) {
         confirmed.add(text);
     }
     let confirmed = confirmed.lines();
-    for heard in [&alone, &member] {
-        let has_all = |lines: &[String]| confirmed.iter().all(|text| lines.contains(text));
-        bounded("what is confirmed", heard.log.until(has_all)).await;
+    for (who, heard) in [("the one alone", &alone), ("the member", &member)] {
+        let missing = |lines: &[String]| {
+            let mut missing = confirmed.clone();
+            missing.retain(|text| !lines.contains(text));
+            missing
+        };
+        let all = heard.log.until(|lines| missing(lines).is_empty());
+        if tokio::time::timeout(BOUND, all).await.is_err() {
+            let (missing, all) = (missing(&heard.log.lines()), confirmed.len());
+            panic!("{who} has not heard {missing:?} of {all} within {BOUND:?}");
+        }
     }
     bounded("the stop", running.stop()).await.expect("it stops");
 }

@@ -86,6 +86,41 @@ async fn events_in_the_queue_of_requests() {
     assert_eq!(announced.log.count("stumble"), 1);
 }
 
+/// Everything to every queue, as NestJS does it with `exchangeType: 'fanout'`.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fanout_exchange_brings_everything_to_every_queue() {
+    let Some(url) = url().await else { return };
+    let exchange = names::unique("fanout");
+    let on_queue = || connect(url).exchange(&exchange).fanout();
+    let (one, other) = (on_queue(), on_queue());
+    let (handlers, announced) = (Handlers::default(), Heard::default());
+    let stored = [Heard::default(), Heard::default()];
+    let running = start([
+        ChecksServer::new(handlers.clone()).on(one.clone()),
+        StoredSubscriber::new(stored[0].clone()).on(one),
+        StoredSubscriber::new(stored[1].clone()).on(other.clone()),
+        AnnouncedSubscriber::new(announced.clone()).on(other),
+    ])
+    .await;
+    // On a queue that nobody serves: what counts is the exchange.
+    let client = on_queue().await.expect("a client");
+    let publisher = ChecksPublisher::new(client.clone());
+    for text in ["a", "stumble"] {
+        soon(publisher.stored(text)).await.expect("it is accepted");
+        soon(publisher.announced(text)).await.expect("it is sent");
+    }
+    for heard in &stored {
+        let lines = soon(heard.log.until(|lines| lines.len() == 4)).await;
+        assert_eq!(lines.iter().filter(|line| *line == "stumble").count(), 3);
+    }
+    // The first queue has no subscriber of these, and drops them.
+    soon(announced.log.until(|lines| lines.len() == 2)).await;
+    let noted = soon(ChecksClient::new(client).note("a")).await;
+    noted.expect("a queue takes it");
+    soon(handlers.log.until_has("note a")).await;
+    running.stop().await.expect("it stops");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_waits_in_its_queue() {
     let Some(url) = url().await else { return };

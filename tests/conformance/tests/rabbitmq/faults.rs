@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use anywire::{App, CallError, RabbitMq, TransportError, transport::ConnectionState};
+use anywire::{App, CallError, Kind, RabbitMq, TransportError, transport::ConnectionState};
 use anywire_brokers::{RabbitMq as Server, unless_missing};
 use anywire_conformance::{
-    Handlers, Heard, Log, MoreHandlers,
+    Handlers, Heard, Log, MoreHandlers, Streamers,
     conformance::{
         ChecksClient, ChecksPublisher, ChecksServer, MoreClient, MoreServer, StoredSubscriber,
     },
+    streaming::{StreamingClient, StreamingServer},
 };
 
 use tokio::io::AsyncReadExt as _;
@@ -88,6 +89,28 @@ async fn everything_goes_on_after_a_crash() {
     handlers.gates.open(1);
     running.stop().await.expect("it stops");
     soon(client.close()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_the_broker_refuses_harms_no_other() {
+    let broker = Server::new().max_message(100_000).start().await;
+    let Some(broker) = unless_missing(broker) else {
+        return;
+    };
+    let connect = || RabbitMq::connect(broker.url());
+    let streaming = StreamingServer::new(Streamers::default()).on(connect());
+    let running = App::new().serve(streaming).start().await;
+    let running = running.expect("it starts");
+    let client = StreamingClient::new(connect().await.expect("a client"));
+    for number in 0..3 {
+        // The broker closes the channel on a value that is too large for it.
+        let mut values = client.flood(number, 200_000);
+        let first = soon(values.next()).await;
+        let error = first.expect("an error").expect_err("it is too large");
+        assert_eq!(error.kind(), Kind::Unavailable, "{error:?}");
+        assert_eq!(soon(client.ping(number)).await.expect("a reply"), number);
+    }
+    running.stop().await.expect("it stops");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,7 @@ async fn no_queue_is_no_handler_at_once() {
     let Some(url) = url().await else { return };
     let client = connect(url).await.expect("a client");
     let checks = ChecksClient::new(client.clone());
-    for _ in 0..3 {
+    for _ in 0..200 {
         let error = soon(checks.echo("a")).await.expect_err("nobody is there");
         assert!(
             matches!(error, CallError::Transport(TransportError::NoHandler)),

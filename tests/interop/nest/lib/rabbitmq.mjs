@@ -3,12 +3,19 @@
 /** Fewer than there are checks: who acknowledges nothing is soon given nothing. */
 const UNACKNOWLEDGED = 64;
 
+/** What is told in each mode to the server and to the client of a queue. */
 export const MODES = {
   // An exchange of topics, of the queue's name, brings requests and events.
-  exchange: { server: { wildcards: true }, client: { wildcards: true } },
+  exchange: () => both({ wildcards: true }),
+  // An exchange brings everything to every queue.
+  fanout: (queue) => both({ exchange: `${queue}-fanout`, exchangeType: 'fanout' }),
   // Handlers acknowledge what they have handled.
-  acks: { server: { noAck: false, prefetchCount: UNACKNOWLEDGED } },
+  acks: () => ({ server: { noAck: false, prefetchCount: UNACKNOWLEDGED } }),
 };
+
+function both(options) {
+  return { server: options, client: options };
+}
 
 /** Has every handler of a class acknowledge its message when its answer, or its failure, is complete. */
 export function acknowledging({ rxjs }, { prototype }) {

@@ -60,7 +60,7 @@ export function optionsOf(nest, { transport: wire, port, url, name, certificates
       };
     case 'rabbitmq': {
       const options = { urls: [url], queue: name, queueOptions: { durable: false } };
-      const { server, client } = MODES[mode] ?? {};
+      const { server, client } = MODES[mode]?.(name) ?? {};
       return {
         server: { transport: nest.Transport.RMQ, options: { ...options, ...server } },
         client: { transport: nest.Transport.RMQ, options: { ...options, ...client } },
