@@ -7,9 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use lapin::{
-    Acker, BasicProperties, message::Delivery,
-};
+use lapin::{Acker, BasicProperties, message::Delivery};
 
 use super::{
     RabbitMqConnect,
