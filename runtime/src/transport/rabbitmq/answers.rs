@@ -69,43 +69,40 @@ impl Answers {
         send_packets(reply, |reply, end| async move {
             let packet = back.packet(&reply, end);
             let (size, limit) = (packet.len(), self.max_message);
-            if size > limit {
-                tracing::warn!(size, limit, "a reply is too large");
-                let refused = Reply::Refused(TransportError::TooLarge {
-                    size,
-                    limit,
-                    unit: "bytes",
-                });
-                let refused = back.packet(&refused, End::Last);
-                self.publish(back, &refused, &refused).await;
-                return false;
+            if size <= limit {
+                return self.publish(back, packet, is_stream).await;
             }
-            if is_stream {
-                // Nobody knows which of its values have arrived.
-                let lost = Reply::Refused(TransportError::Closed);
-                let lost = back.packet(&lost, End::Last);
-                self.publish(back, &packet, &lost).await
-            } else {
-                self.publish(back, &packet, &packet).await
-            }
+            tracing::warn!(size, limit, "a reply is too large");
+            let refused = Reply::Refused(TransportError::TooLarge {
+                size,
+                limit,
+                unit: "bytes",
+            });
+            let refused = back.packet(&refused, End::Last);
+            self.publish(back, refused, is_stream).await;
+            false
         })
         .await;
     }
 
-    /// Publishes a packet, or if the channel is lost another one on the next
-    /// channel; says whether more may follow.
-    async fn publish(&self, back: &Back, packet: &[u8], after_loss: &[u8]) -> bool {
+    /// Publishes a packet, if the channel is lost on the next one; says whether
+    /// more may follow.
+    async fn publish(&self, back: &Back, mut packet: Bytes, is_of_stream: bool) -> bool {
         let mut channels = self.channel.clone();
         let channel = channels.borrow_and_update().clone();
-        let Err(error) = publish(&channel, back, packet).await else {
+        let Err(error) = publish(&channel, back, &packet).await else {
             return true;
         };
         tracing::warn!(%error, "a reply waits for the next channel");
         self.lost.notify_one();
+        if is_of_stream {
+            // Nobody knows which of its values have arrived.
+            packet = back.packet(&Reply::Refused(TransportError::Closed), End::Last);
+        }
         // There is none any more where the server stops.
         if channels.changed().await.is_ok() {
             let channel = channels.borrow().clone();
-            if let Err(error) = publish(&channel, back, after_loss).await {
+            if let Err(error) = publish(&channel, back, &packet).await {
                 tracing::warn!(%error, "a reply is lost");
             }
         }

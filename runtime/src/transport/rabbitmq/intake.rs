@@ -49,12 +49,14 @@ pub(super) struct Work {
     turn: usize,
     answers: Answers,
     acks_when_handled: bool,
+    /// Whether messages are taken in the order in which RabbitMQ counts them.
+    has_one_queue: bool,
     /// Whether others have each message as well.
     is_fanout: bool,
 }
 
 impl Work {
-    pub(super) fn new(options: &RabbitMqConnect, answers: Answers) -> Self {
+    pub(super) fn new(options: &RabbitMqConnect, queues: usize, answers: Answers) -> Self {
         let max = options.limits.max_in_flight.into();
         Self {
             handling: Handling::new(max),
@@ -65,6 +67,7 @@ impl Work {
             turn: 0,
             answers,
             acks_when_handled: options.acks_when_handled,
+            has_one_queue: queues == 1,
             is_fanout: options.is_fanout,
         }
     }
@@ -82,8 +85,7 @@ impl Work {
 
     /// Waits until something has ended; `None` if nothing is under way.
     pub(super) async fn ended(&mut self) -> Option<()> {
-        // What is acknowledged out of turn must not be so with others.
-        let is_in_turn = !self.acks_when_handled && self.stored.is_empty();
+        let is_in_turn = self.has_one_queue && !self.acks_when_handled && self.stored.is_empty();
         tokio::select! {
             Some(()) = self.handling.ended() => {}
             Some((acker, outcome)) = self.stored.ended() => self.settling.settle(acker, outcome),

@@ -193,7 +193,7 @@ impl Server {
         let replies_lost = Arc::new(Notify::new());
         let lost = Arc::clone(&replies_lost);
         let answers = Answers::new(replies, lost, options.limits.max_message);
-        let mut work = Work::new(&options, answers);
+        let mut work = Work::new(&options, intakes.len(), answers);
         let mut link = Link {
             options,
             intakes: Arc::clone(&intakes),

@@ -32,8 +32,8 @@ impl Settling {
     /// Waits until RabbitMQ was told of something; `None` if there is nothing.
     /// Can be dropped at any time.
     ///
-    /// If all messages before those that were taken are settled, or being
-    /// settled, these are acknowledged together, up to the last of them.
+    /// Where messages are taken in their turn, and all before them are settled,
+    /// they are acknowledged together, up to the last of them.
     pub(super) async fn next(&mut self, is_in_turn: bool) -> Option<()> {
         if !is_in_turn {
             for acker in self.taken.drain(..) {
