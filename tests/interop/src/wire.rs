@@ -185,7 +185,7 @@ impl Mode {
             Self::Queue => connect.events_to_queue(),
             // Nest names it as the queue.
             Self::Exchange => connect.exchange(NAME.as_str()).requests_to_exchange(),
-            Self::Fanout => connect.exchange(format!("{}-fanout", *NAME)).fanout(),
+            Self::Fanout => connect.fanout(format!("{}-fanout", *NAME)),
             Self::Acks => connect
                 .events_to_queue()
                 .ack_when_handled()

@@ -1,12 +1,14 @@
 //! The way back to callers.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use bytes::Bytes;
 use lapin::{BasicProperties, Channel, options::BasicPublishOptions, types::ShortString};
 use tokio::sync::{Notify, watch};
 
-use super::intake::Arrived;
 use crate::{
     Reply, TransportError,
     transport::nest::values::send_packets,
@@ -22,11 +24,15 @@ pub(super) struct Back {
 
 impl Back {
     /// That of a request: of a message that has an id and says where to answer.
-    pub(super) fn of(packet: &RequestPacket<'_>, arrived: &Arrived) -> Option<Self> {
-        let id = arrived.body.slice_ref(packet.id?);
-        let to = arrived.properties.reply_to().clone()?;
+    pub(super) fn of(
+        packet: &RequestPacket<'_>,
+        body: &Bytes,
+        asked: &BasicProperties,
+    ) -> Option<Self> {
+        let id = body.slice_ref(packet.id?);
+        let to = asked.reply_to().clone()?;
         let mut properties = BasicProperties::default();
-        if let Some(of) = arrived.properties.correlation_id() {
+        if let Some(of) = asked.correlation_id() {
             properties = properties.with_correlation_id(of.clone());
         }
         Some(Self { to, properties, id })
@@ -40,10 +46,47 @@ impl Back {
     }
 }
 
+/// A channel for replies, whose troubles are not those of the queues.
+pub(super) struct Replies {
+    channel: Channel,
+    /// Whether it has refused one. The library fails replies before it says
+    /// that their channel is closed.
+    is_lost: AtomicBool,
+}
+
+impl Replies {
+    pub(super) fn new(channel: Channel) -> Arc<Self> {
+        Arc::new(Self {
+            channel,
+            is_lost: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether it takes no more.
+    pub(super) fn is_lost(&self) -> bool {
+        self.is_lost.load(Ordering::Relaxed)
+    }
+
+    async fn publish(&self, back: &Back, packet: &[u8]) -> lapin::Result<()> {
+        let published = self.channel.basic_publish(
+            ShortString::default(),
+            back.to.clone(),
+            BasicPublishOptions::default(),
+            packet,
+            back.properties.clone(),
+        );
+        let published = published.await.map(drop);
+        if published.is_err() {
+            self.is_lost.store(true, Ordering::Relaxed);
+        }
+        published
+    }
+}
+
 /// Sends answers, on the channel that is open at that time.
 #[derive(Clone)]
 pub(super) struct Answers {
-    channel: watch::Receiver<Channel>,
+    channel: watch::Receiver<Arc<Replies>>,
     /// Told when the channel takes no more.
     lost: Arc<Notify>,
     max_message: usize,
@@ -53,7 +96,7 @@ impl Answers {
     /// Over the channel that `channel` holds. When it takes no more, `lost` is
     /// told, and what could not be sent waits for the next one.
     pub(super) fn new(
-        channel: watch::Receiver<Channel>,
+        channel: watch::Receiver<Arc<Replies>>,
         lost: Arc<Notify>,
         max_message: usize,
     ) -> Self {
@@ -66,7 +109,14 @@ impl Answers {
 
     pub(super) async fn send(&self, back: &Back, reply: Reply) {
         let is_stream = matches!(reply, Reply::Values(_));
+        let mut first = self.channel.clone();
+        first.mark_unchanged();
+        let first = &first;
         send_packets(reply, |reply, end| async move {
+            if is_stream && first.has_changed().unwrap_or(false) {
+                self.break_off(back).await;
+                return false;
+            }
             let packet = back.packet(&reply, end);
             let (size, limit) = (packet.len(), self.max_message);
             if size <= limit {
@@ -85,38 +135,41 @@ impl Answers {
         .await;
     }
 
+    /// Ends a stream whose channel was lost: nobody knows which of its values
+    /// have arrived.
+    async fn break_off(&self, back: &Back) {
+        let lost = back.packet(&Reply::Refused(TransportError::Closed), End::Last);
+        let channel = self.channel.borrow().clone();
+        if let Err(error) = channel.publish(back, &lost).await {
+            tracing::warn!(%error, "the end of a stream is lost");
+        }
+    }
+
     /// Publishes a packet, if the channel is lost on the next one; says whether
     /// more may follow.
-    async fn publish(&self, back: &Back, mut packet: Bytes, is_of_stream: bool) -> bool {
+    async fn publish(&self, back: &Back, packet: Bytes, is_stream: bool) -> bool {
         let mut channels = self.channel.clone();
         let channel = channels.borrow_and_update().clone();
-        let Err(error) = publish(&channel, back, &packet).await else {
+        let Err(error) = channel.publish(back, &packet).await else {
             return true;
         };
         tracing::warn!(%error, "a reply waits for the next channel");
         self.lost.notify_one();
-        if is_of_stream {
-            // Nobody knows which of its values have arrived.
-            packet = back.packet(&Reply::Refused(TransportError::Closed), End::Last);
+        if channels.changed().await.is_err() {
+            // The server stops.
+            return false;
         }
-        // There is none any more where the server stops.
-        if channels.changed().await.is_ok() {
-            let channel = channels.borrow().clone();
-            if let Err(error) = publish(&channel, back, &packet).await {
-                tracing::warn!(%error, "a reply is lost");
-            }
+        if is_stream {
+            self.break_off(back).await;
+            return false;
+        }
+        let channel = channels.borrow().clone();
+        if let Err(error) = channel.publish(back, &packet).await {
+            tracing::warn!(%error, "a reply is lost");
         }
         false
     }
 }
 
-async fn publish(channel: &Channel, back: &Back, packet: &[u8]) -> lapin::Result<()> {
-    let published = channel.basic_publish(
-        ShortString::default(),
-        back.to.clone(),
-        BasicPublishOptions::default(),
-        packet,
-        back.properties.clone(),
-    );
-    published.await.map(drop)
-}
+#[cfg(test)]
+mod tests;

@@ -195,7 +195,8 @@ impl RabbitMqConnect {
     }
 
     /// The topic exchange of events, and of requests that
-    /// [go by it](Self::requests_to_exchange): [`DEFAULT_EXCHANGE`] unless set. NestJS 11
+    /// [go by it](Self::requests_to_exchange): [`DEFAULT_EXCHANGE`] unless set.
+    /// Not with [`fanout`](Self::fanout), which names its own. NestJS 11
     /// has the same as its option `exchange`, with `wildcards: true`.
     pub fn exchange(mut self, exchange: impl Into<String>) -> Self {
         self.exchange = exchange.into();
@@ -223,21 +224,21 @@ impl RabbitMqConnect {
     }
 
     /// Sends all, requests and events, to a fanout exchange, and takes from the
-    /// queue of requests, which is bound to it: each queue gets each message,
-    /// and there all subscribers do. NestJS 11 has the same as its option
-    /// `exchangeType: 'fanout'`. The default exchange of events is a topic
-    /// exchange, so that this asks for [another name](Self::exchange).
+    /// queue of requests, which is bound to it: each queue gets each message.
+    /// NestJS 11 has the same as its options `exchange` and
+    /// `exchangeType: 'fanout'`.
     ///
     /// Servers that serve different things have a [queue](Self::queue) each. An
-    /// event that a server has no subscriber for it drops. A request reaches a
-    /// server of each queue, and the first answer counts, be it that there is no
-    /// handler.
-    pub fn fanout(mut self) -> Self {
+    /// event reaches the subscribers of each queue, of a group one on each; a
+    /// server that has none drops it. A request reaches a server of each queue,
+    /// and the first answer counts, be it that there is no handler.
+    pub fn fanout(mut self, exchange: impl Into<String>) -> Self {
+        self.exchange = exchange.into();
         self.is_fanout = true;
         self
     }
 
-    /// Acknowledges a request when its handler has ended, not before it begins:
+    /// Acknowledges a request when its handler has ended, not as it is taken:
     /// the request of a server that dies is given to another one, and may so be
     /// handled twice.
     pub fn ack_when_handled(mut self) -> Self {

@@ -83,6 +83,12 @@ impl Work {
         !self.handling.is_empty() || !self.answering.is_empty()
     }
 
+    /// Forgets what RabbitMQ was to be told on a connection that is lost: the
+    /// library may never say that it cannot tell.
+    pub(super) fn forget_messages(&mut self) {
+        self.settling = Settling::default();
+    }
+
     /// Waits until something has ended; `None` if nothing is under way.
     pub(super) async fn ended(&mut self) -> Option<()> {
         let is_in_turn = self.has_one_queue && !self.acks_when_handled && self.stored.is_empty();
@@ -110,7 +116,7 @@ impl Work {
                 return self.settling.settle(message.acker, Outcome::GivenUp);
             }
         };
-        let back = Back::of(&packet, &arrived);
+        let back = Back::of(&packet, &arrived.body, &arrived.properties);
         let table;
         let found = match lead {
             Lead::Event(entry) => Some(entry),
@@ -131,8 +137,10 @@ impl Work {
                     self.answer(back, Reply::Value(Bytes::new()));
                 }
             }
-            // An event for others, who have it too.
-            None if self.is_fanout && back.is_none() => self.settling.taken(message.acker),
+            None if self.is_fanout && packet.pattern.is_some() && back.is_none() => {
+                tracing::debug!("a message for another queue, which has it too");
+                self.settling.taken(message.acker);
+            }
             None => {
                 let pattern = packet.pattern.map(String::from_utf8_lossy);
                 tracing::warn!(pattern = pattern.as_deref(), "a message of no handler");
@@ -231,9 +239,9 @@ fn is_stored(targets: &[Target]) -> bool {
 }
 
 /// A message as it has arrived.
-pub(super) struct Arrived {
-    pub(super) body: Bytes,
-    pub(super) properties: BasicProperties,
+struct Arrived {
+    body: Bytes,
+    properties: BasicProperties,
     /// Whether somebody had it before who has not acknowledged it.
     is_again: bool,
 }
@@ -246,6 +254,3 @@ impl Arrived {
         request
     }
 }
-
-#[cfg(test)]
-mod tests;

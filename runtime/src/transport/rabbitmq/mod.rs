@@ -19,7 +19,8 @@
 //! stops waiting and RabbitMQ drops it.
 //!
 //! [By the exchange](RabbitMqConnect::requests_to_exchange) they go to whichever
-//! queue is bound for their route.
+//! queue is bound for their route, by a [fanout exchange](RabbitMqConnect::fanout)
+//! to every queue, as events then do.
 //!
 //! # Events
 //!

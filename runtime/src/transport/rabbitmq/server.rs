@@ -19,7 +19,7 @@ use tokio::sync::{Notify, watch};
 
 use super::{
     RabbitMqConnect,
-    answers::Answers,
+    answers::{Answers, Replies},
     declare::{self, Queue},
     intake::{Lead, Work},
     message::{failure, short},
@@ -189,7 +189,7 @@ impl Server {
             intakes,
             session,
         } = self;
-        let (channel, replies) = watch::channel(session.replies.clone());
+        let (channel, replies) = watch::channel(Arc::clone(&session.replies));
         let replies_lost = Arc::new(Notify::new());
         let lost = Arc::clone(&replies_lost);
         let answers = Answers::new(replies, lost, options.limits.max_message);
@@ -203,6 +203,9 @@ impl Server {
             is_stopping: false,
         };
         loop {
+            if link.session.is_none() {
+                work.forget_messages();
+            }
             tokio::select! {
                 Some((at, message)) = next(&mut link.session), if work.has_room() => match message {
                     Some(message) => work.take(&intakes[at].lead, message).await,
@@ -230,7 +233,7 @@ struct Link {
     session: Option<Session>,
     reopening: Option<BoxFuture<Session>>,
     /// The channel of replies; `None` when no other one is to come.
-    channel: Option<watch::Sender<Channel>>,
+    channel: Option<watch::Sender<Arc<Replies>>>,
     is_stopping: bool,
 }
 
@@ -248,7 +251,7 @@ impl Link {
 
     fn opened(&mut self, session: Session) {
         self.reopening = None;
-        self.replies_by(session.replies.clone());
+        self.replies_by(Arc::clone(&session.replies));
         self.session = Some(session);
     }
 
@@ -257,7 +260,7 @@ impl Link {
         let Some(session) = &mut self.session else {
             return;
         };
-        if session.replies.status().connected() {
+        if !session.replies.is_lost() {
             return;
         }
         match session.replies_again(&self.options).await {
@@ -266,7 +269,7 @@ impl Link {
         }
     }
 
-    fn replies_by(&self, channel: Channel) {
+    fn replies_by(&self, channel: Arc<Replies>) {
         if let Some(current) = &self.channel {
             current.send_replace(channel);
         }
@@ -315,8 +318,7 @@ struct Session {
     consumers: Vec<ShortString>,
     /// By the place of their queue; `None` is the end of it.
     messages: SelectAll<BoxStream<'static, (usize, Option<Delivery>)>>,
-    /// A channel for replies, whose troubles are not those of the queues.
-    replies: Channel,
+    replies: Arc<Replies>,
 }
 
 impl Session {
@@ -358,17 +360,17 @@ impl Session {
             channel,
             consumers,
             messages,
-            replies,
+            replies: Replies::new(replies),
         })
     }
 
     /// Another channel for replies: RabbitMQ closes one on a reply that it does
     /// not take. `None` if the connection is lost.
-    async fn replies_again(&mut self, options: &RabbitMqConnect) -> Option<Channel> {
+    async fn replies_again(&mut self, options: &RabbitMqConnect) -> Option<Arc<Replies>> {
         let opening = self.connection.create_channel();
         let opened = tokio::time::timeout(options.connect_timeout, opening).await;
-        self.replies = opened.ok()?.ok()?;
-        Some(self.replies.clone())
+        self.replies = Replies::new(opened.ok()?.ok()?);
+        Some(Arc::clone(&self.replies))
     }
 
     /// Takes nothing new; what has arrived is still there.

@@ -91,7 +91,7 @@ async fn events_in_the_queue_of_requests() {
 async fn a_fanout_exchange_brings_everything_to_every_queue() {
     let Some(url) = url().await else { return };
     let exchange = names::unique("fanout");
-    let on_queue = || connect(url).exchange(&exchange).fanout();
+    let on_queue = || connect(url).fanout(&exchange);
     let (one, other) = (on_queue(), on_queue());
     let (handlers, announced) = (Handlers::default(), Heard::default());
     let stored = [Heard::default(), Heard::default()];

@@ -3,14 +3,6 @@
 use super::*;
 use crate::RpcException;
 
-fn arrived(body: &'static str, properties: BasicProperties) -> Arrived {
-    Arrived {
-        body: Bytes::from_static(body.as_bytes()),
-        properties,
-        is_again: false,
-    }
-}
-
 fn asked() -> BasicProperties {
     BasicProperties::default()
         .with_reply_to("amq.rabbitmq.reply-to.g1h2AA1y".into())
@@ -18,9 +10,9 @@ fn asked() -> BasicProperties {
 }
 
 fn back(body: &'static str, properties: BasicProperties) -> Option<Back> {
-    let arrived = arrived(body, properties);
-    let packet = RequestPacket::parse(&arrived.body).expect("JSON");
-    Back::of(&packet, &arrived)
+    let body = Bytes::from_static(body.as_bytes());
+    let packet = RequestPacket::parse(&body).expect("JSON");
+    Back::of(&packet, &body, &properties)
 }
 
 const REQUEST: &str = r#"{"pattern":"echo","data":{"a":1},"id":"pid"}"#;
