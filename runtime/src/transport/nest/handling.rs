@@ -33,6 +33,7 @@ impl Handling {
         self.tasks.len() < self.max
     }
 
+    /// Whether none is under way.
     pub(in crate::transport) fn is_empty(&self) -> bool {
         self.tasks.is_empty()
     }
@@ -82,6 +83,11 @@ impl Handling {
                 });
             }
         }
+    }
+
+    /// Sends an answer that no handler has made, beside those that some have.
+    pub(in crate::transport) fn answer(&mut self, sent: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(sent);
     }
 
     /// Waits until a handler has ended; `None` if there is none.

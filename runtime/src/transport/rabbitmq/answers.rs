@@ -109,65 +109,52 @@ impl Answers {
 
     pub(super) async fn send(&self, back: &Back, reply: Reply) {
         let is_stream = matches!(reply, Reply::Values(_));
-        let mut first = self.channel.clone();
-        first.mark_unchanged();
-        let first = &first;
+        // All of a stream goes over one channel, which takes no more once it is lost.
+        let mut channels = self.channel.clone();
+        let channel = channels.borrow_and_update().clone();
+        let (channels, channel) = (&channels, &channel);
         send_packets(reply, |reply, end| async move {
-            if is_stream && first.has_changed().unwrap_or(false) {
-                self.break_off(back).await;
-                return false;
-            }
-            let packet = back.packet(&reply, end);
+            let mut packet = back.packet(&reply, end);
             let (size, limit) = (packet.len(), self.max_message);
-            if size <= limit {
-                return self.publish(back, packet, is_stream).await;
+            let is_too_large = size > limit;
+            if is_too_large {
+                tracing::warn!(size, limit, "a reply is too large");
+                let refused = Reply::Refused(TransportError::TooLarge {
+                    size,
+                    limit,
+                    unit: "bytes",
+                });
+                packet = back.packet(&refused, End::Last);
             }
-            tracing::warn!(size, limit, "a reply is too large");
-            let refused = Reply::Refused(TransportError::TooLarge {
-                size,
-                limit,
-                unit: "bytes",
-            });
-            let refused = back.packet(&refused, End::Last);
-            self.publish(back, refused, is_stream).await;
+            let Err(error) = channel.publish(back, &packet).await else {
+                return !is_too_large;
+            };
+            tracing::warn!(%error, "a reply waits for the next channel");
+            self.lost.notify_one();
+            if is_stream {
+                // Nobody knows which of its values have arrived.
+                packet = back.packet(&Reply::Refused(TransportError::Closed), End::Last);
+            }
+            Self::publish_on_next(channels.clone(), back, &packet).await;
             false
         })
         .await;
     }
 
-    /// Ends a stream whose channel was lost: nobody knows which of its values
-    /// have arrived.
-    async fn break_off(&self, back: &Back) {
-        let lost = back.packet(&Reply::Refused(TransportError::Closed), End::Last);
-        let channel = self.channel.borrow().clone();
-        if let Err(error) = channel.publish(back, &lost).await {
-            tracing::warn!(%error, "the end of a stream is lost");
+    /// Publishes a packet on the channel behind the one that `channels` has
+    /// shown, if there is one to come.
+    async fn publish_on_next(
+        mut channels: watch::Receiver<Arc<Replies>>,
+        back: &Back,
+        packet: &[u8],
+    ) {
+        // An error means that the server stops.
+        if channels.changed().await.is_ok() {
+            let channel = channels.borrow().clone();
+            if let Err(error) = channel.publish(back, packet).await {
+                tracing::warn!(%error, "a reply is lost");
+            }
         }
-    }
-
-    /// Publishes a packet, if the channel is lost on the next one; says whether
-    /// more may follow.
-    async fn publish(&self, back: &Back, packet: Bytes, is_stream: bool) -> bool {
-        let mut channels = self.channel.clone();
-        let channel = channels.borrow_and_update().clone();
-        let Err(error) = channel.publish(back, &packet).await else {
-            return true;
-        };
-        tracing::warn!(%error, "a reply waits for the next channel");
-        self.lost.notify_one();
-        if channels.changed().await.is_err() {
-            // The server stops.
-            return false;
-        }
-        if is_stream {
-            self.break_off(back).await;
-            return false;
-        }
-        let channel = channels.borrow().clone();
-        if let Err(error) = channel.publish(back, &packet).await {
-            tracing::warn!(%error, "a reply is lost");
-        }
-        false
     }
 }
 

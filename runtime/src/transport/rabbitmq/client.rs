@@ -271,7 +271,7 @@ impl Session {
             let session = Self::over(connection).await;
             let session = session.map_err(|error| failure(&error))?;
             // One that is not there would have RabbitMQ close the channel.
-            if (options.requests_to_exchange || options.is_fanout) && options.declares {
+            if options.exchanges_requests() && options.declares {
                 let exchange = message::short("exchange", &options.exchange)?;
                 declare::exchange(&session.publisher.requests, exchange, options).await?;
             }

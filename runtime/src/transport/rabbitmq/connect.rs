@@ -265,6 +265,11 @@ impl RabbitMqConnect {
         self
     }
 
+    /// Whether requests go by the exchange.
+    pub(super) fn exchanges_requests(&self) -> bool {
+        self.requests_to_exchange || self.is_fanout
+    }
+
     /// Whether a server takes events from the queue of requests.
     pub(super) fn takes_events_with_requests(&self) -> bool {
         self.events_to_queue || self.is_fanout

@@ -6,7 +6,6 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use lapin::{Acker, BasicProperties, message::Delivery};
 
 use super::{
@@ -17,7 +16,7 @@ use super::{
     stored::{Stored, Unsettled},
 };
 use crate::{
-    BoxFuture, Delivery as Guarantee, OperationKind, Reply, Request, TransportError,
+    Delivery as Guarantee, OperationKind, Reply, Request, TransportError,
     delivery::Outcome,
     transport::{
         group,
@@ -42,9 +41,6 @@ pub(super) struct Work {
     handling: Handling,
     stored: Stored,
     settling: Settling,
-    /// Answers that no handler has made.
-    answering: FuturesUnordered<BoxFuture<()>>,
-    max_answering: usize,
     /// Whose turn it is in groups.
     turn: usize,
     answers: Answers,
@@ -57,13 +53,10 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn new(options: &RabbitMqConnect, queues: usize, answers: Answers) -> Self {
-        let max = options.limits.max_in_flight.into();
         Self {
-            handling: Handling::new(max),
+            handling: Handling::new(options.limits.max_in_flight.into()),
             stored: Stored::default(),
             settling: Settling::default(),
-            answering: FuturesUnordered::new(),
-            max_answering: max,
             turn: 0,
             answers,
             acks_when_handled: options.acks_when_handled,
@@ -74,13 +67,12 @@ impl Work {
 
     /// Whether another message may be taken.
     pub(super) fn has_room(&self) -> bool {
-        let may_answer = self.answering.len() < self.max_answering;
-        may_answer && self.handling.has_room() && self.stored.has_room()
+        self.handling.has_room() && self.stored.has_room()
     }
 
     /// Whether answers may be on their way.
     pub(super) fn is_answering(&self) -> bool {
-        !self.handling.is_empty() || !self.answering.is_empty()
+        !self.handling.is_empty()
     }
 
     /// Forgets what RabbitMQ was to be told on a connection that is lost: the
@@ -96,7 +88,6 @@ impl Work {
             Some(()) = self.handling.ended() => {}
             Some((acker, outcome)) = self.stored.ended() => self.settling.settle(acker, outcome),
             Some(()) = self.settling.next(is_in_turn) => {}
-            Some(()) = self.answering.next() => {}
             else => return None,
         }
         Some(())
@@ -224,10 +215,10 @@ impl Work {
     }
 
     /// Answers beside the messages that follow.
-    fn answer(&self, back: Back, reply: Reply) {
+    fn answer(&mut self, back: Back, reply: Reply) {
         let answers = self.answers.clone();
-        self.answering
-            .push(Box::pin(async move { answers.send(&back, reply).await }));
+        self.handling
+            .answer(async move { answers.send(&back, reply).await });
     }
 }
 

@@ -69,11 +69,11 @@ impl Address {
     pub(super) fn of(request: &Request, options: &RabbitMqConnect) -> Result<Self, TransportError> {
         let is_event = request.meta.kind == OperationKind::Event;
         let is_exchanged = if is_event {
-            !options.events_to_queue
+            options.is_fanout || !options.events_to_queue
         } else {
-            options.requests_to_exchange
+            options.exchanges_requests()
         };
-        let (exchange, key) = if options.is_fanout || is_exchanged {
+        let (exchange, key) = if is_exchanged {
             let exchange = message::short("exchange", &options.exchange)?;
             (exchange, message::short("route", request.route())?)
         } else {

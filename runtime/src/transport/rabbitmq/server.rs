@@ -54,8 +54,7 @@ impl Intake {
         options: &RabbitMqConnect,
     ) -> Result<ShortString, TransportError> {
         let queue = self.queue.declare(channel, options).await?;
-        let is_bound = options.requests_to_exchange || options.is_fanout;
-        if let (Lead::ByPattern(table), true) = (&self.lead, is_bound) {
+        if let (Lead::ByPattern(table), true) = (&self.lead, options.exchanges_requests()) {
             // What clones serve too by now, where the connection is made again.
             let operations = table
                 .lock()
