@@ -75,7 +75,8 @@ impl<T: Transport> Channel<T> {
     /// A call of an operation.
     pub fn call<Op: Operation>(&self, request: Op::Request) -> Call<Op> {
         Call {
-            state: State::Building(self.building(Body::Value(request))),
+            transport: Arc::clone(&self.transport),
+            state: State::Building(Building::new(Body::Value(request))),
             sleep: None,
         }
     }
@@ -86,14 +87,16 @@ impl<T: Transport> Channel<T> {
         values: impl Stream<Item = Op::Request> + Send + 'static,
     ) -> Call<Op> {
         Call {
-            state: State::Building(self.building(Body::Values(Box::pin(values)))),
+            transport: Arc::clone(&self.transport),
+            state: State::Building(Building::new(Body::Values(Some(Box::pin(values))))),
             sleep: None,
         }
     }
 
     /// A call of an operation that answers with a stream.
     pub fn stream<Op: Operation>(&self, request: Op::Request) -> StreamingCall<Op> {
-        StreamingCall::new(self.building(Body::Value(request)))
+        let building = Building::new(Body::Value(request));
+        StreamingCall::new(Arc::clone(&self.transport), building)
     }
 
     /// A call where both sides stream.
@@ -101,18 +104,8 @@ impl<T: Transport> Channel<T> {
         &self,
         values: impl Stream<Item = Op::Request> + Send + 'static,
     ) -> StreamingCall<Op> {
-        StreamingCall::new(self.building(Body::Values(Box::pin(values))))
-    }
-
-    fn building<Op: Operation>(&self, body: Body<Op>) -> Building<Op> {
-        Building {
-            transport: Arc::clone(&self.transport),
-            body,
-            headers: Headers::new(),
-            timeout: Op::META.timeout,
-            explicit: false,
-            callers: None,
-        }
+        let building = Building::new(Body::Values(Some(Box::pin(values))));
+        StreamingCall::new(Arc::clone(&self.transport), building)
     }
 }
 
@@ -141,6 +134,9 @@ pin_project! {
     /// spawned, stored and raced.
     #[must_use = "a call is not sent until it is awaited"]
     pub struct Call<Op: Operation> {
+        // Held until the call is done: its client may be the last that holds the
+        // connection, and be dropped.
+        transport: Arc<dyn Transport>,
         state: State<Op>,
         #[pin]
         sleep: Option<Sleep>,
@@ -159,14 +155,10 @@ struct Started {
     encoding: Encoding,
     /// When to stop waiting; `None` is never.
     deadline: Option<Instant>,
-    /// Held until the call is done: its client may be the last that holds the
-    /// connection, and be dropped.
-    transport: Arc<dyn Transport>,
 }
 
 /// A call that is not on its way yet.
 struct Building<Op: Operation> {
-    transport: Arc<dyn Transport>,
     body: Body<Op>,
     headers: Headers,
     timeout: Duration,
@@ -179,7 +171,8 @@ struct Building<Op: Operation> {
 /// What a call sends.
 enum Body<Op: Operation> {
     Value(Op::Request),
-    Values(BoxStream<Op::Request>),
+    /// `None` once they are sent.
+    Values(Option<BoxStream<Op::Request>>),
 }
 
 type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
@@ -218,6 +211,16 @@ impl<Op: Operation> Call<Op> {
 }
 
 impl<Op: Operation> Building<Op> {
+    fn new(body: Body<Op>) -> Self {
+        Self {
+            body,
+            headers: Headers::new(),
+            timeout: Op::META.timeout,
+            explicit: false,
+            callers: None,
+        }
+    }
+
     fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = timeout;
         self.explicit = true;
@@ -237,27 +240,25 @@ impl<Op: Operation> Building<Op> {
         self.callers = cx.deadline();
     }
 
-    /// Sends the request.
-    fn start(mut self) -> Result<Started, CallError<Op::Error>> {
+    /// Sends the request, of which nothing is left then.
+    fn start(&mut self, transport: &dyn Transport) -> Result<Started, CallError<Op::Error>> {
         let now = clock::now();
         let left = self.callers.map(|end| end.saturating_duration_since(now));
         let wait = left.map_or(self.timeout, |left| left.min(self.timeout));
         let deadline = now.checked_add(wait);
-        let encoding = codec::encoding::<Op>(self.transport.encoding());
-        let mut request = match self.body {
+        let encoding = codec::encoding::<Op>(transport.encoding());
+        let mut request = Request::new(Op::META, Bytes::new());
+        match &mut self.body {
             Body::Value(value) => {
-                let payload = codec::encode_request::<Op>(encoding, &value)?;
-                let mut request = Request::new(Op::META, payload);
-                request.key = Op::key(&value);
-                request.route = Op::route(&value);
-                request
+                request.payload = codec::encode_request::<Op>(encoding, value)?;
+                request.key = Op::key(value);
+                request.route = Op::route(value);
             }
             Body::Values(values) => {
-                let mut request = Request::new(Op::META, Bytes::new());
-                request.values = Some(streams::encoded::<Op>(encoding, values));
-                request
+                let values = values.take();
+                request.values = values.map(|values| streams::encoded::<Op>(encoding, values));
             }
-        };
+        }
         request.encoding = encoding;
         let is_answered = Op::META.kind == OperationKind::Message;
         if is_answered && (self.explicit || left.is_some()) {
@@ -268,12 +269,11 @@ impl<Op: Operation> Building<Op> {
             self.headers.set(MESSAGE_ID, message::new_id());
         }
         request.deadline = deadline;
-        request.headers = self.headers;
+        request.headers = mem::take(&mut self.headers);
         Ok(Started {
-            pending: self.transport.start(request),
+            pending: transport.start(request),
             encoding,
             deadline,
-            transport: self.transport,
         })
     }
 }
@@ -283,10 +283,14 @@ impl<Op: Operation> Future for Call<Op> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        if let State::Building(_) = this.state
-            && let State::Building(call) = mem::replace(this.state, State::Done)
-        {
-            *this.state = State::Flying(call.start()?);
+        if let State::Building(call) = this.state {
+            *this.state = match call.start(&**this.transport) {
+                Ok(started) => State::Flying(started),
+                Err(error) => {
+                    *this.state = State::Done;
+                    return Poll::Ready(Err(error));
+                }
+            };
         }
         let State::Flying(started) = this.state else {
             // As every future that is polled after it was ready.
@@ -296,7 +300,7 @@ impl<Op: Operation> Future for Call<Op> {
             outcome
         } else {
             // A slot's transport keeps the time for all its messages together.
-            if let Pending::Slot(_) | Pending::Guarded(..) = started.pending
+            if let Pending::Slot(_) | Pending::Call(_) = started.pending
                 && Op::META.kind == OperationKind::Message
             {
                 return Poll::Pending;

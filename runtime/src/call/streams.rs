@@ -44,12 +44,12 @@ use crate::{
 /// ```
 #[must_use = "a call is not sent until its values are asked for"]
 pub struct StreamingCall<Op: Operation> {
+    // Held until the stream is dropped: its client may be the last that holds
+    // the connection, and be dropped.
+    transport: Arc<dyn Transport>,
     state: State<Op>,
     // Boxed, so that the call can be moved while it runs; most streams have no timeout.
     sleep: Option<Pin<Box<Sleep>>>,
-    // Held until the stream is dropped: its client may be the last that holds
-    // the connection, and be dropped.
-    transport: Option<Arc<dyn Transport>>,
 }
 
 enum State<Op: Operation> {
@@ -63,11 +63,11 @@ enum State<Op: Operation> {
 impl<Op: Operation> Unpin for StreamingCall<Op> {}
 
 impl<Op: Operation> StreamingCall<Op> {
-    pub(super) fn new(building: Building<Op>) -> Self {
+    pub(super) fn new(transport: Arc<dyn Transport>, building: Building<Op>) -> Self {
         Self {
+            transport,
             state: State::Building(building),
             sleep: None,
-            transport: None,
         }
     }
 
@@ -112,15 +112,13 @@ impl<Op: Operation> StreamingCall<Op> {
 
     /// Sends the request, unless that is done.
     fn start(&mut self) -> Result<(), CallError<Op::Error>> {
-        match mem::replace(&mut self.state, State::Done) {
-            State::Building(call) => {
-                let started = call.start()?;
-                let clock = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
-                self.sleep = started.deadline.map(clock);
-                self.transport = Some(started.transport);
-                self.state = State::Starting(started.pending, started.encoding);
-            }
-            state => self.state = state,
+        if let State::Building(call) = &mut self.state {
+            let started = call.start(&*self.transport);
+            self.state = State::Done;
+            let started = started?;
+            let clock = |end: Instant| Box::pin(tokio::time::sleep_until(end.into()));
+            self.sleep = started.deadline.map(clock);
+            self.state = State::Starting(started.pending, started.encoding);
         }
         Ok(())
     }

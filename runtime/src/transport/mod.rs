@@ -7,7 +7,7 @@ use std::{
     net::SocketAddr,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
 };
 
 use tokio::sync::{oneshot, watch};
@@ -114,8 +114,8 @@ pub enum Pending {
     /// the deadline of a message that is answered; it drops the sender when the
     /// connection closes.
     Slot(oneshot::Receiver<Reply>),
-    /// The same, and the transport learns when the call is given up.
-    Guarded(oneshot::Receiver<Reply>, Guard),
+    /// The same, in the table of the calls of one connection.
+    Call(CallSlot),
     /// The answers of an operation that streams them. The caller keeps the time.
     Values(Option<Payloads>),
     /// The handler itself, in this process.
@@ -147,39 +147,62 @@ impl Pending {
     }
 }
 
-/// Tells a transport that a call is given up, when it is dropped before its time.
-pub struct Guard(Option<(Arc<dyn GivenUp>, u64)>);
+/// Where the reply to a call will be, in the table of its connection. Dropped
+/// before that, it gives the call up.
+pub struct CallSlot {
+    table: Arc<dyn CallTable>,
+    call: u64,
+    is_over: bool,
+}
 
-/// What a transport does about a call that is given up.
+/// The calls that are under way on a connection, by their numbers.
+pub(crate) trait CallTable: Send + Sync {
+    /// Takes the reply to a call, or remembers whom to wake when it is there.
+    fn poll(&self, call: u64, caller: &Waker) -> Poll<Result<Reply, TransportError>>;
+
+    /// Nobody waits for this call any more.
+    fn give_up(&self, call: u64);
+}
+
+/// Who is told of a call that is given up.
 pub(crate) trait GivenUp: Send + Sync {
     /// Nobody waits for this call any more.
     fn given_up(&self, call: u64);
 }
 
-impl Guard {
-    /// Of a call, by the number that the transport knows it by.
-    #[cfg(feature = "tcp")]
-    pub(crate) fn new(transport: Arc<dyn GivenUp>, call: u64) -> Self {
-        Self(Some((transport, call)))
-    }
-
-    /// The call is over.
-    pub(crate) fn disarm(&mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        if let Some((transport, call)) = self.0.take() {
-            transport.given_up(call);
+impl CallSlot {
+    /// The place of a call in a table.
+    #[cfg(feature = "_nest")]
+    pub(crate) fn new(table: Arc<dyn CallTable>, call: u64) -> Self {
+        Self {
+            table,
+            call,
+            is_over: false,
         }
     }
 }
 
-impl fmt::Debug for Guard {
+impl Future for CallSlot {
+    type Output = Result<Reply, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let reply = ready!(self.table.poll(self.call, cx.waker()));
+        self.is_over = true;
+        Poll::Ready(reply)
+    }
+}
+
+impl Drop for CallSlot {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.table.give_up(self.call);
+        }
+    }
+}
+
+impl fmt::Debug for CallSlot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Guard")
+        f.write_str("CallSlot")
     }
 }
 
@@ -198,11 +221,7 @@ impl Future for Pending {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Slot(slot) => Pin::new(slot).poll(cx).map_err(|_| TransportError::Closed),
-            Self::Guarded(slot, guard) => {
-                let reply = ready!(Pin::new(slot).poll(cx));
-                guard.disarm();
-                Poll::Ready(reply.map_err(|_| TransportError::Closed))
-            }
+            Self::Call(slot) => Pin::new(slot).poll(cx),
             Self::Values(values) => match values.take() {
                 Some(values) => Poll::Ready(Ok(Reply::Values(values))),
                 // As every future that is polled after it was ready.

@@ -6,7 +6,7 @@ use crate::{
     Headers, MESSAGE_ID, Request, TransportError,
     transport::{
         nats::{client::nuid, message},
-        nest::calls::{CallId, Calls},
+        nest::calls::{CallId, SharedCalls},
     },
     wire::nest::{
         packet::{ReplyPacket, RequestPacket},
@@ -35,7 +35,7 @@ pub(super) fn event(
 
 /// Hands a stream's answer to whoever publishes:
 /// `{"stream":"EVENTS","seq":7}` or `{"error":{"code":400,"description":".."}}`.
-pub(super) fn read_confirmation(calls: &mut Calls, id: CallId, message: &Message) {
+pub(super) fn read_confirmation(calls: &SharedCalls, id: CallId, message: &Message) {
     match members(&message.payload, &["seq", "error"]) {
         Ok([Some(_), None]) => {
             let done = ReplyPacket {

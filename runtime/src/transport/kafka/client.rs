@@ -85,7 +85,7 @@ impl Client {
         let health = Arc::new(Health::default());
         let producer = Producer::connect(&options, Arc::clone(&health)).await?;
         let shared = Arc::new(Shared {
-            calls: Arc::new(SharedCalls::new(options.limits.max_calls)),
+            calls: SharedCalls::new(options.limits.max_calls),
             state: watch::Sender::new(ConnectionState::Connected),
             name: name(),
         });
@@ -177,7 +177,7 @@ impl Client {
         match self.send(request, Some(&back), report) {
             Ok(()) => pending,
             Err(error) => {
-                self.shared.calls.lock().remove(id);
+                self.shared.calls.remove(id);
                 Pending::Refused(error)
             }
         }
@@ -342,7 +342,7 @@ async fn keep(
         _ = closing.wait_for(|closing| *closing) => {}
     }
     shared.state.send_replace(ConnectionState::Closed);
-    shared.calls.lock().clear();
+    shared.calls.clear();
 }
 
 /// Says when the connection is lost, and when it is there again. Never returns.
@@ -364,7 +364,7 @@ async fn watch_connection(
                 break;
             }
             shared.state.send_replace(ConnectionState::Reconnecting);
-            shared.calls.lock().clear();
+            shared.calls.clear();
             tokio::time::sleep(options.retries().pause(attempt)).await;
         }
         shared.state.send_replace(ConnectionState::Connected);
@@ -423,7 +423,7 @@ impl Shared {
             err: headers.err.as_deref(),
             is_disposed: headers.is_disposed,
         };
-        self.calls.lock().answer_to(id, &packet, &response);
+        self.calls.answer_to(id, &packet, &response);
     }
 }
 

@@ -151,7 +151,7 @@ impl ProducerContext for Reports {
             failed.map(|(error, sent)| message::refusal(error, sent.payload_len(), self.limit));
         match (*report, failed) {
             (Report::Call(..) | Report::Nobody, None) => {}
-            (Report::Call(calls, id), Some(error)) => calls.lock().refuse(id, error),
+            (Report::Call(calls, id), Some(error)) => calls.refuse(id, error),
             (Report::Publisher(publisher), failed) => {
                 let reply = failed.map_or(Reply::Value(bytes::Bytes::new()), Reply::Refused);
                 // Who has given up need not be told.

@@ -10,7 +10,7 @@ use super::{Limits, NatsConnect, connection::Connection};
 use crate::{
     Pending, Reply, Request, Stop, TransportError,
     transport::{
-        nest::calls::{CallId, Calls, SharedCalls},
+        nest::calls::{CallId, SharedCalls},
         task::ClientTask,
     },
 };
@@ -24,14 +24,14 @@ pub(in crate::transport) struct Client {
 }
 
 struct Shared {
-    calls: SharedCalls,
+    calls: Arc<SharedCalls>,
     /// `_INBOX.<random>.`, in front of the id of a call.
     inbox: String,
     read: Read,
 }
 
 /// Hands the answer to a call to it.
-pub(in crate::transport) type Read = fn(&mut Calls, CallId, &Message);
+pub(in crate::transport) type Read = fn(&SharedCalls, CallId, &Message);
 
 /// Makes the message of a request, with the id of the call and the subject for
 /// its answer if it has one.
@@ -52,7 +52,7 @@ impl Client {
         // Replies to what was sent before have no way back to us any more.
         let lost = move || {
             if let Some(shared) = of_events.upgrade() {
-                shared.calls.lock().clear();
+                shared.calls.clear();
             }
         };
         let connection = options.open(lost).await?;
@@ -90,7 +90,7 @@ impl Client {
         // Looked at only now: who ends all calls when the connection is lost
         // has this one in the table, or has said so before.
         if let Err(error) = self.connection.ready() {
-            self.shared.calls.lock().remove(id);
+            self.shared.calls.remove(id);
             return Pending::Refused(error);
         }
         let text = id.text();
@@ -106,7 +106,7 @@ impl Client {
                 pending.await
             }),
             Err(error) => {
-                self.shared.calls.lock().remove(id);
+                self.shared.calls.remove(id);
                 Pending::Refused(error)
             }
         }
@@ -163,7 +163,7 @@ async fn receive(mut replies: Subscriber, shared: Arc<Shared>, mut stop: Stop) {
         () = shared.calls.keep_time() => {}
         () = stop.requested() => {}
     }
-    shared.calls.lock().clear();
+    shared.calls.clear();
 }
 
 impl Shared {
@@ -172,12 +172,11 @@ impl Shared {
         let Some(id) = token.and_then(|token| CallId::parse(token.as_bytes())) else {
             return;
         };
-        let mut calls = self.calls.lock();
         // Nest takes any message without a body for this, and so do we.
         if message.status == Some(StatusCode::NO_RESPONDERS) || message.payload.is_empty() {
-            calls.refuse(id, TransportError::NoHandler);
+            self.calls.refuse(id, TransportError::NoHandler);
         } else {
-            (self.read)(&mut calls, id, message);
+            (self.read)(&self.calls, id, message);
         }
     }
 }

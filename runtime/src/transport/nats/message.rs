@@ -7,7 +7,7 @@ use async_nats::{
 
 use crate::{
     Headers, Meta, Request, TransportError,
-    transport::nest::calls::{CallId, Calls},
+    transport::nest::calls::{CallId, SharedCalls},
     wire::nest::packet::{self, ReplyPacket},
 };
 
@@ -28,7 +28,7 @@ pub(in crate::transport) fn request(
 }
 
 /// Hands a reply to its call.
-pub(super) fn read_reply(calls: &mut Calls, id: CallId, message: &Message) {
+pub(super) fn read_reply(calls: &SharedCalls, id: CallId, message: &Message) {
     match ReplyPacket::parse(&message.payload) {
         Ok(packet) => calls.answer_to(id, &packet, &message.payload),
         Err(error) => calls.refuse(id, TransportError::Protocol(error.to_string())),

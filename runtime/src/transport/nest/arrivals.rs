@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::sync::mpsc;
 
-use crate::{Reply, TransportError};
+use crate::Reply;
 
 /// What a value costs besides its bytes, about.
 pub(in crate::transport) const VALUE_COST: usize = 64;
@@ -59,13 +59,9 @@ impl Arrivals {
         Ok(())
     }
 
-    /// Ends the stream with a failure.
-    pub(in crate::transport) fn fail(self, reply: Reply) {
+    /// Ends the stream with a failure; nothing is to be put in after it.
+    pub(in crate::transport) fn fail(&self, reply: Reply) {
         let _ = self.sender.send(Err(reply));
-    }
-
-    pub(in crate::transport) fn refuse(self, error: TransportError) {
-        self.fail(Reply::Refused(error));
     }
 
     /// Whether nobody takes the values any more.

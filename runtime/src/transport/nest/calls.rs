@@ -1,19 +1,23 @@
 //! Calls that wait for their replies on one connection.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Poll, Waker},
     time::Instant,
 };
 
 use bytes::Bytes;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 
 use super::arrivals::{Arrivals, Full, Received, arrivals};
 use crate::{
-    Payloads, Pending, Reply, Request, TransportError, clock, wire::nest::packet::ReplyPacket,
+    Payloads, Pending, Reply, Request, TransportError, clock,
+    transport::{CallSlot, CallTable, GivenUp},
+    wire::nest::packet::ReplyPacket,
 };
 
-/// Below this many calls nobody looks for those that were given up.
+/// Below this many calls nobody looks for streams that were given up.
 const FIRST_SWEEP: usize = 1024;
 
 /// How many bytes of one stream's values wait for a caller that does not take
@@ -23,25 +27,87 @@ pub(in crate::transport) const MAX_STREAM_BYTES: usize = 16 << 20;
 
 /// The calls of one connection, as those who make them and the one who reads
 /// the replies share them.
-#[derive(Debug)]
 pub(in crate::transport) struct SharedCalls {
     calls: Mutex<Calls>,
     /// The clock must be set earlier.
     earlier: Notify,
+    /// Whom to tell of calls that nobody waits for any more.
+    peer: Option<Arc<dyn GivenUp>>,
 }
 
 impl SharedCalls {
     /// Calls of which no more than `max` are under way at a time.
-    pub(in crate::transport) fn new(max: usize) -> Self {
-        Self {
-            calls: Mutex::new(Calls::new(max)),
-            earlier: Notify::new(),
-        }
+    pub(in crate::transport) fn new(max: usize) -> Arc<Self> {
+        Self::of(max, None)
     }
 
-    pub(in crate::transport) fn lock(&self) -> MutexGuard<'_, Calls> {
+    /// The same, for a peer that is told when one is given up, or its time is over.
+    #[cfg(feature = "tcp")]
+    pub(in crate::transport) fn with_peer(max: usize, peer: Arc<dyn GivenUp>) -> Arc<Self> {
+        Self::of(max, Some(peer))
+    }
+
+    fn of(max: usize, peer: Option<Arc<dyn GivenUp>>) -> Arc<Self> {
+        Arc::new(Self {
+            calls: Mutex::new(Calls::new(max)),
+            earlier: Notify::new(),
+            peer,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Calls> {
         // No code that can panic leaves it half changed.
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the calls or changes them, and wakes those that were answered
+    /// once nobody keeps them from taking their replies.
+    pub(in crate::transport) fn with<T>(&self, with: impl FnOnce(&mut Calls) -> T) -> T {
+        let mut calls = self.lock();
+        let done = with(&mut calls);
+        let answered = mem::take(&mut calls.answered);
+        drop(calls);
+        for caller in answered {
+            caller.wake();
+        }
+        done
+    }
+
+    /// Hands a reply to the call that the transport says it is of.
+    pub(in crate::transport) fn answer_to(
+        &self,
+        id: CallId,
+        packet: &ReplyPacket<'_>,
+        memory: &Bytes,
+    ) {
+        self.with(|calls| calls.hand(id, Answer::of(packet, memory), memory));
+    }
+
+    /// Ends a call that the transport knows to be in vain.
+    pub(in crate::transport) fn refuse(&self, id: CallId, error: TransportError) {
+        self.with(|calls| calls.refuse(id, error));
+    }
+
+    /// Ends every call without an answer.
+    pub(in crate::transport) fn refuse_all(&self, error: &TransportError) {
+        self.with(|calls| calls.refuse_all(error));
+    }
+
+    /// Fails every call: the connection is gone.
+    pub(in crate::transport) fn clear(&self) {
+        self.refuse_all(&TransportError::Closed);
+    }
+
+    /// Takes a call out that could not be sent.
+    pub(in crate::transport) fn remove(&self, id: CallId) {
+        // Not dropped while the calls are locked.
+        let call = self.lock().take(id);
+        drop(call);
+    }
+
+    /// How many calls are under way, those among them whose replies are not taken yet.
+    pub(in crate::transport) fn len(&self) -> usize {
+        self.lock().len()
     }
 
     /// Takes a slot for a request that is answered, once or by a stream.
@@ -49,12 +115,12 @@ impl SharedCalls {
     /// # Errors
     /// When too many calls are under way.
     pub(in crate::transport) fn begin(
-        &self,
+        self: &Arc<Self>,
         request: &Request,
     ) -> Result<(CallId, Pending), TransportError> {
         let (id, answers) = self.open(request, MAX_STREAM_BYTES)?;
         let pending = match answers {
-            Answers::One(reply) => Pending::Slot(reply),
+            Answers::One(reply) => Pending::Call(reply),
             Answers::Many(values) => Pending::values(Payloads::new(values)),
         };
         Ok((id, pending))
@@ -63,7 +129,7 @@ impl SharedCalls {
     /// The same, for a transport that looks after the answers itself. Of a
     /// stream's values no more than `max_stream` bytes wait.
     pub(in crate::transport) fn open(
-        &self,
+        self: &Arc<Self>,
         request: &Request,
         max_stream: usize,
     ) -> Result<(CallId, Answers), TransportError> {
@@ -71,23 +137,18 @@ impl SharedCalls {
             let (id, received) = self.lock().insert_stream(max_stream)?;
             return Ok((id, Answers::Many(received)));
         }
-        let (sender, receiver) = oneshot::channel();
-        let (id, is_earlier) = self.lock().insert(sender, request.deadline)?;
+        let (id, is_earlier) = self.lock().insert(request.deadline)?;
         if is_earlier {
             self.earlier.notify_one();
         }
-        Ok((id, Answers::One(receiver)))
+        let table: Arc<Self> = Arc::clone(self);
+        Ok((id, Answers::One(CallSlot::new(table, id.number()))))
     }
 
     /// Ends calls whose time is over, connected or not. Never returns.
     pub(in crate::transport) async fn keep_time(&self) {
-        self.keep_time_and(|_| {}).await;
-    }
-
-    /// The same, and says which calls ended so.
-    pub(in crate::transport) async fn keep_time_and(&self, expired: impl Fn(CallId)) {
         loop {
-            let earliest = self.lock().earliest();
+            let earliest = self.lock().earliest;
             let time_is_over = async {
                 match earliest {
                     Some(earliest) => tokio::time::sleep_until(earliest.into()).await,
@@ -95,9 +156,35 @@ impl SharedCalls {
                 }
             };
             tokio::select! {
-                () = time_is_over => self.lock().expire(clock::now(), &expired),
+                () = time_is_over => {
+                    for expired in self.with(|calls| calls.expire(clock::now())) {
+                        self.tell(expired.number());
+                    }
+                }
                 () = self.earlier.notified() => {}
             }
+        }
+    }
+
+    /// Tells the peer that nobody waits for a call.
+    fn tell(&self, call: u64) {
+        if let Some(peer) = &self.peer {
+            peer.given_up(call);
+        }
+    }
+}
+
+impl CallTable for SharedCalls {
+    fn poll(&self, call: u64, caller: &Waker) -> Poll<Result<Reply, TransportError>> {
+        // The waker of the last poll, which is not dropped while the calls are locked.
+        let mut last = None;
+        self.lock().poll(CallId::of_number(call), caller, &mut last)
+    }
+
+    fn give_up(&self, call: u64) {
+        let taken = self.lock().take(CallId::of_number(call));
+        if let Some(Waiting::One { .. } | Waiting::Many(_)) = taken {
+            self.tell(call);
         }
     }
 }
@@ -105,7 +192,7 @@ impl SharedCalls {
 /// Where the answers to a call come out.
 #[derive(Debug)]
 pub(in crate::transport) enum Answers {
-    One(oneshot::Receiver<Reply>),
+    One(CallSlot),
     Many(Received),
 }
 
@@ -146,6 +233,8 @@ pub(in crate::transport) struct Calls {
     /// No call ends before this. Most calls are answered and most timeouts are
     /// equal, so that one clock for all is set once in a timeout, not once a call.
     earliest: Option<Instant>,
+    /// Callers whose replies have come, and who are not woken yet.
+    answered: Vec<Waker>,
 }
 
 #[derive(Debug, Default)]
@@ -158,85 +247,66 @@ struct Slot {
 #[derive(Debug)]
 enum Waiting {
     One {
-        reply: oneshot::Sender<Reply>,
+        /// `None` until it first waits.
+        caller: Option<Waker>,
         deadline: Option<Instant>,
         /// A value that came without the end. The end may follow alone.
         value: Option<Bytes>,
     },
+    /// The caller, for its reply, which is here.
+    Answered(Result<Reply, TransportError>),
     Many(Arrivals),
 }
 
 impl Waiting {
-    fn is_given_up(&self) -> bool {
-        match self {
-            Self::One { reply, .. } => reply.is_closed(),
-            Self::Many(values) => values.is_given_up(),
+    /// Hands over a call's only reply. Gives whom to wake.
+    fn end(&mut self, reply: Result<Reply, TransportError>) -> Option<Waker> {
+        match mem::replace(self, Self::Answered(reply)) {
+            Self::One { caller, .. } => caller,
+            Self::Answered(_) | Self::Many(_) => None,
         }
     }
+}
 
-    fn deadline(&self) -> Option<Instant> {
-        match self {
-            Self::One { deadline, .. } => *deadline,
-            // The caller of a stream keeps the time itself.
-            Self::Many(_) => None,
+/// The only reply to a call; `None` if the end is still to come. `memory` is
+/// what the answer was read from.
+fn only_reply(
+    value: &mut Option<Bytes>,
+    Answer { item, is_last }: Answer<'_>,
+    memory: &Bytes,
+) -> Option<Reply> {
+    Some(match (item, value.take()) {
+        (Some(Ok(first)), None) if !is_last => {
+            *value = Some(memory.slice_ref(first));
+            return None;
         }
-    }
+        (Some(Ok(value)), None) => Reply::Value(memory.slice_ref(value)),
+        (Some(Ok(_)), Some(_)) => Reply::Refused(TransportError::Protocol(
+            "it answers with a stream of values, but the contract says one".to_owned(),
+        )),
+        (Some(Err(failure)), _) => failure,
+        (None, value) => Reply::Value(value.unwrap_or_default()),
+    })
+}
 
-    /// Takes an answer; `None` if it was the last.
-    fn answered(self, Answer { item, is_last }: Answer<'_>, memory: &Bytes) -> Option<Self> {
-        match self {
-            Self::One {
-                reply: to,
-                deadline,
-                value,
-            } => {
-                let reply = match (item, value) {
-                    (Some(Ok(first)), None) if !is_last => {
-                        return Some(Self::One {
-                            reply: to,
-                            deadline,
-                            value: Some(memory.slice_ref(first)),
-                        });
-                    }
-                    (Some(Ok(value)), None) => Reply::Value(memory.slice_ref(value)),
-                    (Some(Ok(_)), Some(_)) => Reply::Refused(TransportError::Protocol(
-                        "it answers with a stream of values, but the contract says one".to_owned(),
-                    )),
-                    (Some(Err(failure)), _) => failure,
-                    (None, value) => Reply::Value(value.unwrap_or_default()),
-                };
-                // Who has given the call up need not be told.
-                let _ = to.send(reply);
-                None
-            }
-            Self::Many(values) => {
-                match item {
-                    Some(Ok(value)) => {
-                        if let Err(Full) = values.put(value, memory) {
-                            values.refuse(TransportError::Overloaded(
-                                "the values of a stream arrive faster than they are taken",
-                            ));
-                            return None;
-                        }
-                    }
-                    Some(Err(failure)) => {
-                        values.fail(failure);
-                        return None;
-                    }
-                    None => {}
-                }
-                (!is_last && !values.is_given_up()).then_some(Self::Many(values))
+/// Puts an answer into a call's stream. Says whether more is wanted.
+fn put_value(values: &Arrivals, Answer { item, is_last }: Answer<'_>, memory: &Bytes) -> bool {
+    match item {
+        Some(Ok(value)) => {
+            if let Err(Full) = values.put(value, memory) {
+                values.fail(Reply::Refused(TransportError::Overloaded(
+                    "the values of a stream arrive faster than they are taken",
+                )));
+                return false;
             }
         }
-    }
-
-    /// Ends the call without a further answer. Who has given it up need not be told.
-    fn refuse(self, error: TransportError) {
-        match self {
-            Self::One { reply, .. } => drop(reply.send(Reply::Refused(error))),
-            Self::Many(values) => values.refuse(error),
+        Some(Err(failure)) => {
+            values.fail(failure);
+            return false;
         }
+        None => {}
     }
+    !is_last && !values.is_given_up()
 }
 
 /// The id of a call: on the wire its text in quotes.
@@ -246,6 +316,11 @@ pub(in crate::transport) struct CallId(u64);
 impl CallId {
     fn new(uses: u32, place: u32) -> Self {
         Self(u64::from(uses) << 32 | u64::from(place))
+    }
+
+    /// Where its slot is.
+    fn place(self) -> u32 {
+        self.0 as u32
     }
 
     /// The id as a number, short for those of the first 65,536 slots.
@@ -298,17 +373,14 @@ impl Calls {
             next_sweep: FIRST_SWEEP,
             max,
             earliest: None,
+            answered: Vec::new(),
         }
     }
 
     /// Takes a slot for a call. Says besides whether the clock must be set earlier.
-    fn insert(
-        &mut self,
-        reply: oneshot::Sender<Reply>,
-        deadline: Option<Instant>,
-    ) -> Result<(CallId, bool), TransportError> {
+    fn insert(&mut self, deadline: Option<Instant>) -> Result<(CallId, bool), TransportError> {
         let id = self.take_slot(Waiting::One {
-            reply,
+            caller: None,
             deadline,
             value: None,
         })?;
@@ -346,116 +418,144 @@ impl Calls {
         Ok(CallId::new(slot.uses, place))
     }
 
-    /// When to look for calls whose time is over.
-    fn earliest(&self) -> Option<Instant> {
-        self.earliest
+    /// Takes the reply to a call, or remembers whom to wake when it is there;
+    /// `last` is who was to be woken before.
+    fn poll(
+        &mut self,
+        id: CallId,
+        waker: &Waker,
+        last: &mut Option<Waker>,
+    ) -> Poll<Result<Reply, TransportError>> {
+        if let Some(Waiting::One { caller, .. }) = self.call(id) {
+            let is_known = caller.as_ref().is_some_and(|last| last.will_wake(waker));
+            if !is_known {
+                *last = caller.replace(waker.clone());
+            }
+            return Poll::Pending;
+        }
+        match self.take(id) {
+            Some(Waiting::Answered(reply)) => Poll::Ready(reply),
+            // Taken out before, by who could not send it.
+            _ => Poll::Ready(Err(TransportError::Closed)),
+        }
     }
 
-    /// Ends the calls whose time is over.
-    fn expire(&mut self, now: Instant, expired: impl Fn(CallId)) {
+    /// Ends the calls whose time is over, and says which.
+    fn expire(&mut self, now: Instant) -> Vec<CallId> {
+        let mut expired = Vec::new();
         self.earliest = None;
         for (place, slot) in (0..).zip(&mut self.slots) {
-            let is_over =
-                |call: &mut Waiting| call.deadline().is_some_and(|deadline| deadline <= now);
-            if let Some(call) = slot.call.take_if(is_over) {
-                self.free.push(place);
-                call.refuse(TransportError::TimedOut);
-                expired(CallId::new(slot.uses, place));
-            } else if let Some(deadline) = slot.call.as_ref().and_then(Waiting::deadline) {
-                self.earliest = Some(
-                    self.earliest
-                        .map_or(deadline, |earliest| earliest.min(deadline)),
-                );
+            // The caller of a stream keeps the time itself.
+            let Some(call) = &mut slot.call else { continue };
+            let &mut Waiting::One {
+                deadline: Some(deadline),
+                ..
+            } = call
+            else {
+                continue;
+            };
+            if deadline <= now {
+                self.answered
+                    .extend(call.end(Err(TransportError::TimedOut)));
+                expired.push(CallId::new(slot.uses, place));
+            } else {
+                let earliest = self
+                    .earliest
+                    .map_or(deadline, |earliest| earliest.min(deadline));
+                self.earliest = Some(earliest);
             }
         }
+        expired
     }
 
-    /// Frees the slot of a call that could not be sent, or that was given up.
-    pub(in crate::transport) fn remove(&mut self, id: CallId) {
-        self.give_up(id);
+    /// Takes a call out, which frees its slot.
+    fn take(&mut self, id: CallId) -> Option<Waiting> {
+        let slot = slot(&mut self.slots, id)?;
+        let call = slot.call.take()?;
+        self.free.push(id.place());
+        Some(call)
     }
 
-    /// The same, and says whether the call was still under way.
-    pub(in crate::transport) fn give_up(&mut self, id: CallId) -> bool {
-        let is_there = self.slot(id).is_some_and(|slot| slot.call.take().is_some());
-        if is_there {
-            self.free.push(id.0 as u32);
+    fn call(&mut self, id: CallId) -> Option<&mut Waiting> {
+        slot(&mut self.slots, id)?.call.as_mut()
+    }
+
+    fn refuse(&mut self, id: CallId, error: TransportError) {
+        if let Some(Waiting::Many(values)) = self.call(id) {
+            values.fail(Reply::Refused(error));
+            self.take(id);
+        } else if let Some(call @ Waiting::One { .. }) = self.call(id) {
+            let caller = call.end(Err(error));
+            self.answered.extend(caller);
         }
-        is_there
-    }
-
-    /// Ends a call that the transport knows to be in vain.
-    pub(in crate::transport) fn refuse(&mut self, id: CallId, error: TransportError) {
-        if let Some(call) = self.slot(id).and_then(|slot| slot.call.take()) {
-            self.free.push(id.0 as u32);
-            call.refuse(error);
-        }
-    }
-
-    /// The slot of a call, unless that is another call's by now.
-    fn slot(&mut self, id: CallId) -> Option<&mut Slot> {
-        let slot = self.slots.get_mut(id.0 as u32 as usize)?;
-        (u64::from(slot.uses) == id.0 >> 32).then_some(slot)
     }
 
     /// Hands a reply to its call, by the id in the packet. A reply that nobody
     /// waits for is dropped. `memory` is what the packet was read from.
     pub(in crate::transport) fn answer(&mut self, packet: &ReplyPacket<'_>, memory: &Bytes) {
         if let Some(id) = packet.id.and_then(CallId::parse_json) {
-            self.answer_to(id, packet, memory);
+            self.hand(id, Answer::of(packet, memory), memory);
         }
-    }
-
-    /// Hands a reply to the call that the transport says it is of.
-    pub(in crate::transport) fn answer_to(
-        &mut self,
-        id: CallId,
-        packet: &ReplyPacket<'_>,
-        memory: &Bytes,
-    ) {
-        self.hand(id, Answer::of(packet, memory), memory);
     }
 
     /// Hands a call what its peer says about it. `memory` is what that was read from.
     pub(in crate::transport) fn hand(&mut self, id: CallId, answer: Answer<'_>, memory: &Bytes) {
-        let Some(slot) = self.slot(id) else { return };
-        let Some(call) = slot.call.take() else { return };
-        match call.answered(answer, memory) {
-            Some(call) => slot.call = Some(call),
-            None => self.free.push(id.0 as u32),
+        let Some(call) = slot(&mut self.slots, id).and_then(|slot| slot.call.as_mut()) else {
+            return;
+        };
+        match call {
+            Waiting::One { value, .. } => {
+                if let Some(reply) = only_reply(value, answer, memory) {
+                    self.answered.extend(call.end(Ok(reply)));
+                }
+            }
+            Waiting::Many(values) => {
+                if !put_value(values, answer, memory) {
+                    self.take(id);
+                }
+            }
+            Waiting::Answered(_) => {}
         }
     }
 
-    /// Fails every call: the connection is gone.
-    pub(in crate::transport) fn clear(&mut self) {
-        self.refuse_all(&TransportError::Closed);
-    }
-
-    /// Ends every call without an answer.
-    pub(in crate::transport) fn refuse_all(&mut self, error: &TransportError) {
+    fn refuse_all(&mut self, error: &TransportError) {
         for (place, slot) in (0..).zip(&mut self.slots) {
-            if let Some(call) = slot.call.take() {
-                self.free.push(place);
-                call.refuse(error.clone());
+            match &mut slot.call {
+                Some(call @ Waiting::One { .. }) => {
+                    self.answered.extend(call.end(Err(error.clone())));
+                }
+                Some(Waiting::Many(values)) => {
+                    values.fail(Reply::Refused(error.clone()));
+                    slot.call = None;
+                    self.free.push(place);
+                }
+                Some(Waiting::Answered(_)) | None => {}
             }
         }
     }
 
-    /// How many calls are under way.
-    pub(in crate::transport) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.slots.len() - self.free.len()
     }
 
-    /// Frees the slots of calls that were given up, now and then: a peer that
-    /// never answers must not fill the table.
+    /// Frees the slots of streams that were given up, now and then: a peer that
+    /// never answers must not fill the table. Single calls free theirs at once.
     fn sweep(&mut self) {
         for (place, slot) in (0..).zip(&mut self.slots) {
-            if slot.call.take_if(|call| call.is_given_up()).is_some() {
+            let is_given_up =
+                |call: &mut Waiting| matches!(call, Waiting::Many(values) if values.is_given_up());
+            if slot.call.take_if(is_given_up).is_some() {
                 self.free.push(place);
             }
         }
         self.next_sweep = FIRST_SWEEP.max(self.len() * 2);
     }
+}
+
+/// The slot of a call, unless that is another call's by now.
+fn slot(slots: &mut [Slot], id: CallId) -> Option<&mut Slot> {
+    let slot = slots.get_mut(id.place() as usize)?;
+    (u64::from(slot.uses) == id.0 >> 32).then_some(slot)
 }
 
 #[cfg(test)]

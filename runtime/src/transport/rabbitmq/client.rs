@@ -44,7 +44,7 @@ pub(super) struct Client {
 
 struct Shared {
     options: RabbitMqConnect,
-    calls: SharedCalls,
+    calls: Arc<SharedCalls>,
     state: watch::Sender<ConnectionState>,
     /// Where messages are published while there is a connection.
     publisher: Mutex<Option<Arc<Publisher>>>,
@@ -99,7 +99,7 @@ impl Shared {
         match self.publish(&publisher, request, id, address, permit) {
             Ok(()) => Ok(pending),
             Err(error) => {
-                self.calls.lock().remove(id);
+                self.calls.remove(id);
                 Err(error)
             }
         }
@@ -168,9 +168,8 @@ impl Shared {
             is_answered,
             outcome,
         } = published;
-        let mut calls = self.calls.lock();
         match outcome {
-            Ok(Confirmation::Nack(_)) => calls.refuse(
+            Ok(Confirmation::Nack(_)) => self.calls.refuse(
                 id,
                 TransportError::Overloaded("RabbitMQ has not stored the message"),
             ),
@@ -181,10 +180,10 @@ impl Shared {
                     is_disposed: true,
                     ..ReplyPacket::default()
                 };
-                calls.answer_to(id, &sent, &Bytes::new());
+                self.calls.answer_to(id, &sent, &Bytes::new());
             }
             Err(error) => {
-                calls.refuse(id, failure(&error));
+                self.calls.refuse(id, failure(&error));
                 return false;
             }
         }
@@ -199,10 +198,10 @@ impl Shared {
         let Some(id) = id else { return };
         let body = Bytes::from(reply.data);
         match ReplyPacket::parse(&body) {
-            Ok(packet) => self.calls.lock().answer_to(id, &packet, &body),
+            Ok(packet) => self.calls.answer_to(id, &packet, &body),
             Err(error) => {
                 let error = TransportError::Protocol(error.to_string());
-                self.calls.lock().refuse(id, error);
+                self.calls.refuse(id, error);
             }
         }
     }
@@ -225,7 +224,7 @@ async fn run(shared: Arc<Shared>, session: Session, mut stop: Stop) {
             if let Some(session) = &mut current {
                 session.receive(&shared).await;
                 shared.set(None, ConnectionState::Reconnecting);
-                shared.calls.lock().clear();
+                shared.calls.clear();
                 // Gone at once, so that nothing is published on it any more.
                 current = None;
                 attempt = 0;
@@ -252,7 +251,7 @@ async fn run(shared: Arc<Shared>, session: Session, mut stop: Stop) {
         // What takes longer is not waited for.
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, session.close(&shared)).await;
     }
-    shared.calls.lock().clear();
+    shared.calls.clear();
 }
 
 /// One connection, as long as it lasts.
@@ -351,7 +350,7 @@ impl Session {
         }
         for returned in published.iter().filter_map(Published::returned) {
             if let Some(id) = self.publisher.id_of(&returned.properties) {
-                shared.calls.lock().refuse(id, TransportError::NoHandler);
+                shared.calls.refuse(id, TransportError::NoHandler);
             }
         }
         let mut is_sound = true;

@@ -36,7 +36,7 @@ pub(super) struct Client {
 }
 
 struct Shared {
-    calls: SharedCalls,
+    calls: Arc<SharedCalls>,
     state: watch::Sender<ConnectionState>,
     /// Sixteen hexadecimal digits that no other client has.
     name: String,
@@ -123,7 +123,7 @@ impl Client {
         let pattern = request.meta.route;
         self.send(request, &text, Told::Call { id, pattern })
             .inspect_err(|_| {
-                self.shared.calls.lock().remove(id);
+                self.shared.calls.remove(id);
             })?;
         Ok(pending)
     }
@@ -185,7 +185,7 @@ impl User for Caller {
             }
         };
         if let Some(id) = packet.id.and_then(|id| self.call(id)) {
-            self.shared.calls.lock().answer_to(id, &packet, &payload);
+            self.shared.calls.answer_to(id, &packet, &payload);
         }
     }
 
@@ -194,9 +194,9 @@ impl User for Caller {
             (Told::Call { .. }, Ok(1..)) => {}
             (Told::Call { id, .. }, Ok(0)) => {
                 let error = TransportError::NoHandler;
-                self.shared.calls.lock().refuse(id, error);
+                self.shared.calls.refuse(id, error);
             }
-            (Told::Call { id, .. }, Err(error)) => self.shared.calls.lock().refuse(id, error),
+            (Told::Call { id, .. }, Err(error)) => self.shared.calls.refuse(id, error),
             // Who has given it up need not be told.
             (Told::Event(sender), Ok(_)) => drop(sender.send(Reply::Value(Bytes::new()))),
             (Told::Event(sender), Err(error)) => drop(sender.send(Reply::Refused(error))),
@@ -207,7 +207,7 @@ impl User for Caller {
         self.shared.state.send_replace(state);
         if state != ConnectionState::Connected {
             // Replies to what was sent before have no way back to us any more.
-            self.shared.calls.lock().clear();
+            self.shared.calls.clear();
         }
     }
 

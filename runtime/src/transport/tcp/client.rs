@@ -47,6 +47,9 @@ pub(super) trait Wire: Sized + Send + Sync + 'static {
     /// The handle that users hold.
     fn of(client: Arc<Client<Self>>) -> Self;
 
+    /// The calls of a client, of which no more than `max` are under way at a time.
+    fn calls(max: usize, outbox: &Arc<Outbox<Self::Known>>) -> Arc<SharedCalls>;
+
     /// Says and hears what comes before the first frame.
     fn greet(
         shared: &Shared<Self>,
@@ -65,9 +68,6 @@ pub(super) trait Wire: Sized + Send + Sync + 'static {
 
     /// Hands what has arrived to the calls.
     fn take_frames(shared: &Shared<Self>, inbox: &mut Self::Inbox) -> Result<(), Cut>;
-
-    /// A call ended because its time was over.
-    fn expired(shared: &Shared<Self>, id: CallId);
 }
 
 /// A connection to be made: await it, or make it [lazy](Self::lazy).
@@ -135,14 +135,15 @@ impl<T: Wire> TcpConnect<T> {
 
     fn client(self) -> Arc<Client<T>> {
         let (state, _) = watch::channel(State::Idle);
+        let outbox = Arc::default();
+        let max_calls = self
+            .limits
+            .max_in_flight
+            .saturating_mul(CALLS_PER_IN_FLIGHT);
         let shared = Arc::new(Shared {
             address: self.address,
-            outbox: Arc::default(),
-            calls: SharedCalls::new(
-                self.limits
-                    .max_in_flight
-                    .saturating_mul(CALLS_PER_IN_FLIGHT),
-            ),
+            calls: T::calls(max_calls, &outbox),
+            outbox,
             wanted: Notify::new(),
             limits: self.limits,
             state,
@@ -158,7 +159,7 @@ impl<T: Wire> TcpConnect<T> {
             };
             tokio::select! {
                 () = driver.run(self.backoff) => {}
-                () = shared.calls.keep_time_and(|id| T::expired(&shared, id)) => {}
+                () = shared.calls.keep_time() => {}
             }
         });
         Arc::new(Client { shared, task })
@@ -197,7 +198,7 @@ pub(super) struct Client<W: Wire> {
 pub(super) struct Shared<W: Wire> {
     pub(super) address: String,
     pub(super) outbox: Arc<Outbox<W::Known>>,
-    pub(super) calls: SharedCalls,
+    pub(super) calls: Arc<SharedCalls>,
     /// Somebody wants the connection for the first time.
     wanted: Notify,
     pub(super) limits: Limits,
@@ -276,7 +277,7 @@ impl<W: Wire> Shared<W> {
     ) -> Result<R, TransportError> {
         self.outbox
             .try_push(self.limits.max_unsent, None, write)
-            .inspect_err(|_| self.calls.lock().remove(id))
+            .inspect_err(|_| self.calls.remove(id))
     }
 
     /// Refuses calls from now on, while those under way go on.
@@ -316,7 +317,7 @@ impl<W: Wire> Shared<W> {
         };
         self.state.send_replace(state);
         self.outbox.clear(is_closed, &error);
-        self.calls.lock().refuse_all(&error);
+        self.calls.refuse_all(&error);
     }
 }
 
@@ -416,7 +417,7 @@ struct Connection<S, W: Wire> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin, W: Wire> Connection<S, W> {
     fn poll(&mut self, is_closing: bool, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
-        let others = self.shared.calls.lock().len() > 1;
+        let others = self.shared.calls.len() > 1;
         let is_gathering = others && !self.link.outbox.is_empty();
         ready!(self.link.poll_gather(is_gathering, cx));
         loop {

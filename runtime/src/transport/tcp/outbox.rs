@@ -52,11 +52,17 @@ impl<K: Default> Outbox<K> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds frames, and wakes the connection's task.
-    pub(super) fn push(&self, write: impl FnOnce(&mut BytesMut)) {
+    /// Adds frames for which there always is room, and wakes the connection's
+    /// task. Says whether they will be written: who is not there any more need
+    /// not be told.
+    pub(super) fn tell(&self, write: impl FnOnce(&mut BytesMut)) -> bool {
         let mut waiting = self.lock();
+        if waiting.is_closed {
+            return false;
+        }
         write(&mut waiting.frames);
         waiting.wake();
+        true
     }
 
     /// Looks at what the peer will know, or changes it.

@@ -395,7 +395,11 @@ pub(crate) fn write_message(
     streams: bool,
 ) {
     let mut headers = Vec::new();
-    let remaining = write_headers(&mut headers, &request.headers);
+    let remaining = if request.headers.is_empty() {
+        None
+    } else {
+        write_headers(&mut headers, &request.headers)
+    };
     let mut kind = if call.is_some() { REQUEST } else { SEND };
     let mut set = |flag: u8, is_set: bool| kind |= if is_set { flag } else { 0 };
     set(WITH_TIME, remaining.is_some());
@@ -406,12 +410,15 @@ pub(crate) fn write_message(
     if let Some(call) = call {
         head = head.number(call);
     }
-    let mut time = [0; number::LONGEST];
-    let width = remaining.map_or(0, |remaining| number::write(&mut time, remaining));
     let (head, pattern): (_, &[u8]) = match to {
         To::Number(number) => (head.number(*number as u64), b""),
         To::Named(route) => (head.route(route), route.pattern),
     };
+    if kind & (WITH_TIME | WITH_HEADERS | WITH_NAME) == 0 {
+        return head.write(out, &[&request.payload]);
+    }
+    let mut time = [0; number::LONGEST];
+    let width = remaining.map_or(0, |remaining| number::write(&mut time, remaining));
     head.write(out, &[pattern, &time[..width], &headers, &request.payload]);
 }
 

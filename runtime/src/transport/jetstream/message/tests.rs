@@ -73,8 +73,8 @@ async fn confirmed(answer: &'static str) -> Result<Reply, TransportError> {
         description: None,
         length: 0,
     };
-    read_confirmation(&mut calls.lock(), id, &message);
-    assert!(matches!(pending, Pending::Slot(_)));
+    read_confirmation(&calls, id, &message);
+    assert!(matches!(pending, Pending::Call(_)));
     pending.await
 }
 

@@ -10,7 +10,7 @@ fn answer(calls: &mut Calls, id: CallId, memory: &Bytes, value: std::ops::Range<
         response: Some(&memory[value]),
         ..ReplyPacket::default()
     };
-    calls.answer_to(id, &packet, memory);
+    calls.hand(id, Answer::of(&packet, memory), memory);
 }
 
 /// What waits for a caller is counted by its own bytes.

@@ -86,11 +86,10 @@ impl<K: Default> Outflow<K> {
             }
             let cost = (value.len() + VALUE_COST) as i64;
             self.credit.change(|left| left - cost);
-            let sent = self.outbox.try_push(usize::MAX, None, |frames, _| {
-                frame::write_value(frames, self.call, &value);
-                Ok(())
-            });
-            if sent.is_err() {
+            if !self
+                .outbox
+                .tell(|frames| frame::write_value(frames, self.call, &value))
+            {
                 break;
             }
         }
@@ -156,14 +155,14 @@ impl Drop for Inflow {
     }
 }
 
-impl GivenUp for Outbox {
+impl<K: Default + Send> GivenUp for Outbox<K> {
     fn given_up(&self, call: u64) {
-        self.push(|frames| frame::write_cancel(frames, call));
+        self.tell(|frames| frame::write_cancel(frames, call));
     }
 }
 
-impl Taken for Outbox {
+impl<K: Default + Send> Taken for Outbox<K> {
     fn wanted(&self, call: u64, bytes: usize) {
-        self.push(|frames| frame::write_credit(frames, call, bytes));
+        self.tell(|frames| frame::write_credit(frames, call, bytes));
     }
 }

@@ -16,20 +16,21 @@ use self::flow::{Credit, Inflow, Outflow, Sent, Taken};
 use super::{
     Cut, Limits, TcpConnect, TcpListen,
     client::{Client, Shared, Wire},
+    outbox::Outbox,
 };
 use crate::{
     Encoding, Payloads, Pending, Reply, Request, RpcException, Transport, TransportError,
     capability::{AtMostOnce, RequestReply, StreamsBoth, StreamsReplies, StreamsRequests},
     transport::{
-        ConnectionState, GivenUp, Guard,
-        nest::calls::{Answer, Answers, CallId},
+        CallTable as _, ConnectionState, GivenUp,
+        nest::calls::{Answer, Answers, CallId, Calls, SharedCalls},
         stream::Stream,
     },
     wire::{
         native::{
             FIRST_CREDIT, MAX_ROUTES, Malformed,
             frame::{self, Frame, Hello, Refusal, Route, To},
-            inbox::Inbox,
+            inbox::{Frames, Inbox},
         },
         nest::packet,
     },
@@ -120,6 +121,11 @@ impl Wire for NativeTcp {
         Self(client)
     }
 
+    fn calls(max: usize, outbox: &Arc<Outbox<Known>>) -> Arc<SharedCalls> {
+        let server: Arc<Outbox<Known>> = Arc::clone(outbox);
+        SharedCalls::with_peer(max, server)
+    }
+
     async fn greet(shared: &Shared<Self>, stream: &mut Stream) -> io::Result<Inbox> {
         let max_frame = shared.limits.max_frame;
         let mut hello = BytesMut::new();
@@ -169,20 +175,17 @@ impl Wire for NativeTcp {
             let shared = Arc::clone(shared);
             Upload { shared, call }.send(outflow, values)
         });
-        let peer = Arc::clone(shared);
         Ok(match (answers, upload) {
-            (Answers::One(reply), None) => Pending::Guarded(reply, Guard::new(peer, call)),
-            (Answers::One(reply), Some(upload)) => {
-                let reply = Pending::Guarded(reply, Guard::new(peer, call));
-                Pending::boxed(async {
-                    tokio::select! {
-                        biased;
-                        reply = reply => reply,
-                        never = upload => match never {},
-                    }
-                })
-            }
+            (Answers::One(reply), None) => Pending::Call(reply),
+            (Answers::One(reply), Some(upload)) => Pending::boxed(async {
+                tokio::select! {
+                    biased;
+                    reply = reply => reply,
+                    never = upload => match never {},
+                }
+            }),
             (Answers::Many(received), upload) => {
+                let peer = Arc::clone(shared);
                 let values = Inflow::new(received, peer, call, window);
                 Pending::values(match upload {
                     None => Payloads::new(values),
@@ -204,51 +207,51 @@ impl Wire for NativeTcp {
     }
 
     fn take_frames(shared: &Shared<Self>, inbox: &mut Inbox) -> Result<(), Cut> {
-        let mut frames = inbox.frames();
-        let memory = frames.bytes.clone();
         // One lock for all the replies that arrived together.
-        let mut calls = shared.calls.lock();
-        while let Some(range) = frames.next() {
-            let (call, item, is_last) = match Frame::parse(&memory[range])? {
-                Frame::Reply { call, payload } => (call, Some(Ok(payload)), true),
-                Frame::Value { call, payload } => (call, Some(Ok(payload)), false),
-                Frame::End { call } => (call, None, true),
-                Frame::Error { call, exception } => (call, Some(Err(failure(exception))), true),
-                Frame::Refused { call, reason } => (
-                    call,
-                    Some(Err(Reply::Refused(shared.refused(reason)))),
-                    true,
-                ),
-                Frame::Credit { call, bytes } => {
-                    shared.with_upload(call, |credit| credit.add(bytes));
-                    continue;
-                }
-                Frame::Cancel { call } => {
-                    shared.with_upload(call, Credit::close);
-                    continue;
-                }
-                Frame::Goaway { reason } => {
-                    let reason = String::from_utf8_lossy(reason).into_owned();
-                    tracing::info!(
-                        address = shared.address,
-                        reason,
-                        "the peer takes no more calls"
-                    );
-                    shared.refuse(reason);
-                    continue;
-                }
-                Frame::Hello(_) | Frame::Route { .. } | Frame::Request { .. } | Frame::Send(_) => {
-                    return Err(Malformed::Unexpected.into());
-                }
-            };
-            calls.hand(CallId::of_number(call), Answer { item, is_last }, &memory);
-        }
-        frames.error.map_or(Ok(()), |error| Err(error.into()))
+        shared
+            .calls
+            .with(|calls| hand_out(shared, inbox.frames(), calls))
     }
+}
 
-    fn expired(shared: &Shared<Self>, id: CallId) {
-        shared.cancel(id.number());
+fn hand_out(shared: &Shared<NativeTcp>, mut frames: Frames, calls: &mut Calls) -> Result<(), Cut> {
+    let memory = frames.bytes.clone();
+    while let Some(range) = frames.next() {
+        let (call, item, is_last) = match Frame::parse(&memory[range])? {
+            Frame::Reply { call, payload } => (call, Some(Ok(payload)), true),
+            Frame::Value { call, payload } => (call, Some(Ok(payload)), false),
+            Frame::End { call } => (call, None, true),
+            Frame::Error { call, exception } => (call, Some(Err(failure(exception))), true),
+            Frame::Refused { call, reason } => (
+                call,
+                Some(Err(Reply::Refused(shared.refused(reason)))),
+                true,
+            ),
+            Frame::Credit { call, bytes } => {
+                shared.with_upload(call, |credit| credit.add(bytes));
+                continue;
+            }
+            Frame::Cancel { call } => {
+                shared.with_upload(call, Credit::close);
+                continue;
+            }
+            Frame::Goaway { reason } => {
+                let reason = String::from_utf8_lossy(reason).into_owned();
+                tracing::info!(
+                    address = shared.address,
+                    reason,
+                    "the peer takes no more calls"
+                );
+                shared.refuse(reason);
+                continue;
+            }
+            Frame::Hello(_) | Frame::Route { .. } | Frame::Request { .. } | Frame::Send(_) => {
+                return Err(Malformed::Unexpected.into());
+            }
+        };
+        calls.hand(CallId::of_number(call), Answer { item, is_last }, &memory);
     }
+    frames.error.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// How many bytes of one stream are asked for before any of them are taken.
@@ -340,20 +343,6 @@ impl Known {
 }
 
 impl Shared<NativeTcp> {
-    /// Tells the server that nobody waits for a call.
-    fn cancel(&self, call: u64) {
-        self.tell(|frames| frame::write_cancel(frames, call));
-    }
-
-    /// Sends a frame for which there always is room.
-    fn tell(&self, write: impl FnOnce(&mut BytesMut)) {
-        // Who is not there any more need not be told.
-        let _ = self.outbox.try_push(usize::MAX, None, |frames, _| {
-            write(frames);
-            Ok(())
-        });
-    }
-
     fn with_upload(&self, call: u64, with: impl FnOnce(&Credit)) {
         self.outbox
             .known(|known| known.uploads.get(&call).map(with));
@@ -375,16 +364,13 @@ impl Shared<NativeTcp> {
 
 impl GivenUp for Shared<NativeTcp> {
     fn given_up(&self, call: u64) {
-        let is_under_way = self.calls.lock().give_up(CallId::of_number(call));
-        if is_under_way {
-            self.cancel(call);
-        }
+        self.calls.give_up(call);
     }
 }
 
 impl Taken for Shared<NativeTcp> {
     fn wanted(&self, call: u64, bytes: usize) {
-        self.tell(|frames| frame::write_credit(frames, call, bytes));
+        self.outbox.wanted(call, bytes);
     }
 }
 
@@ -402,15 +388,19 @@ impl Upload {
     async fn send(self, outflow: Outflow<Known>, values: Payloads) -> Never {
         let call = self.call;
         match outflow.send(values).await {
-            Sent::Whole => self.shared.tell(|frames| frame::write_end(frames, call)),
+            Sent::Whole => self
+                .shared
+                .outbox
+                .tell(|frames| frame::write_end(frames, call)),
             Sent::Failed(failure) => {
                 let exception = failure.into_exception();
                 let exception = exception.to_json();
                 self.shared
-                    .tell(|frames| frame::write_error(frames, call, exception));
+                    .outbox
+                    .tell(|frames| frame::write_error(frames, call, exception))
             }
-            Sent::Unwanted => {}
-        }
+            Sent::Unwanted => false,
+        };
         std::future::pending().await
     }
 }

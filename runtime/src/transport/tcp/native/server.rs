@@ -166,7 +166,7 @@ impl Upload {
 impl Drop for Upload {
     fn drop(&mut self) {
         if let Some(arrivals) = self.0.take() {
-            arrivals.refuse(TransportError::Closed);
+            arrivals.fail(Reply::Refused(TransportError::Closed));
         }
     }
 }

@@ -7,11 +7,12 @@ use bytes::BytesMut;
 use super::{
     Cut, Tcp,
     client::{Client, Shared, Wire},
+    outbox::Outbox,
 };
 use crate::{
     Pending, Request, TransportError,
     transport::{
-        nest::{calls::CallId, one_value},
+        nest::{calls::SharedCalls, one_value},
         stream::Stream,
     },
     wire::nest::{
@@ -28,6 +29,10 @@ impl Wire for Tcp {
 
     fn of(client: Arc<Client<Self>>) -> Self {
         Self(client)
+    }
+
+    fn calls(max: usize, _: &Arc<Outbox>) -> Arc<SharedCalls> {
+        SharedCalls::new(max)
     }
 
     async fn greet(shared: &Shared<Self>, _: &mut Stream) -> io::Result<Inbox> {
@@ -54,20 +59,17 @@ impl Wire for Tcp {
     fn take_frames(shared: &Shared<Self>, inbox: &mut Inbox) -> Result<(), Cut> {
         let frames = inbox.frames();
         // One lock for all the replies that arrived together.
-        let mut calls = shared.calls.lock();
-        for range in &frames.ranges {
-            calls.answer(
-                &ReplyPacket::parse(&frames.bytes[range.clone()])?,
-                &frames.bytes,
-            );
-        }
-        drop(calls);
+        shared.calls.with(|calls| {
+            for range in &frames.ranges {
+                let packet = ReplyPacket::parse(&frames.bytes[range.clone()])?;
+                calls.answer(&packet, &frames.bytes);
+            }
+            Ok::<_, Cut>(())
+        })?;
         if let Some(error) = frames.error {
             return Err(error.into());
         }
         inbox.reuse(frames);
         Ok(())
     }
-
-    fn expired(_: &Shared<Self>, _: CallId) {}
 }

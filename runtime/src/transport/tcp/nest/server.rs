@@ -250,7 +250,7 @@ impl Replies {
 
     fn push(&self, reply: &Reply, end: End) {
         self.outbox
-            .push(|frames| frame::write_reply(frames, reply, end, &self.id));
+            .tell(|frames| frame::write_reply(frames, reply, end, &self.id));
     }
 }
 
