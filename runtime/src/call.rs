@@ -134,12 +134,12 @@ pin_project! {
     /// spawned, stored and raced.
     #[must_use = "a call is not sent until it is awaited"]
     pub struct Call<Op: Operation> {
-        // Held until the call is done: its client may be the last that holds the
-        // connection, and be dropped.
-        transport: Arc<dyn Transport>,
         state: State<Op>,
         #[pin]
         sleep: Option<Sleep>,
+        // Its client may be the last that holds the connection, and be dropped
+        // before the call is.
+        transport: Arc<dyn Transport>,
     }
 }
 

@@ -44,12 +44,12 @@ use crate::{
 /// ```
 #[must_use = "a call is not sent until its values are asked for"]
 pub struct StreamingCall<Op: Operation> {
-    // Held until the stream is dropped: its client may be the last that holds
-    // the connection, and be dropped.
-    transport: Arc<dyn Transport>,
     state: State<Op>,
     // Boxed, so that the call can be moved while it runs; most streams have no timeout.
     sleep: Option<Pin<Box<Sleep>>>,
+    // Its client may be the last that holds the connection, and be dropped
+    // before the stream is.
+    transport: Arc<dyn Transport>,
 }
 
 enum State<Op: Operation> {

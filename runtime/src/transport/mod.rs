@@ -114,7 +114,8 @@ pub enum Pending {
     /// the deadline of a message that is answered; it drops the sender when the
     /// connection closes.
     Slot(oneshot::Receiver<Reply>),
-    /// The same, in the table of the calls of one connection.
+    /// The reply will be in the table of a connection's calls, or one that says
+    /// why there is none: the deadline, the end of the connection.
     Call(CallSlot),
     /// The answers of an operation that streams them. The caller keeps the time.
     Values(Option<Payloads>),
@@ -158,16 +159,11 @@ pub struct CallSlot {
 /// The calls that are under way on a connection, by their numbers.
 pub(crate) trait CallTable: Send + Sync {
     /// Takes the reply to a call, or remembers whom to wake when it is there.
+    /// An error says that none will come: the call could not be sent.
     fn poll(&self, call: u64, caller: &Waker) -> Poll<Result<Reply, TransportError>>;
 
     /// Nobody waits for this call any more.
     fn give_up(&self, call: u64);
-}
-
-/// Who is told of a call that is given up.
-pub(crate) trait GivenUp: Send + Sync {
-    /// Nobody waits for this call any more.
-    fn given_up(&self, call: u64);
 }
 
 impl CallSlot {

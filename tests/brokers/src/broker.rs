@@ -1,4 +1,5 @@
 use std::{
+    borrow::Borrow,
     fs, io,
     path::{Path, PathBuf},
     process::Command,
@@ -61,6 +62,18 @@ impl Broker {
     /// Starts it again after [`kill`](Self::kill), on the same port and with the same data.
     pub async fn start_again(&self) -> Result<(), Error> {
         self.with(Running::start).await
+    }
+
+    /// [Kills](Self::kill) a broker, waits for what happens meanwhile, and has it back.
+    ///
+    /// # Panics
+    /// If it does not start again.
+    pub async fn kill_during<B: Borrow<Self>>(broker: B, meanwhile: impl Future<Output = ()>) -> B {
+        broker.borrow().kill().await;
+        meanwhile.await;
+        let back = broker.borrow().start_again().await;
+        back.expect("it starts again");
+        broker
     }
 
     /// Ends it in good order, as an administrator does, and starts it again.

@@ -302,6 +302,13 @@ impl Client {
     }
 }
 
+/// Its tasks end with it: who still waits for a reply is told that none will come.
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.shared.calls.clear();
+    }
+}
+
 /// Begins to read a partition of a topic of replies where it ends now, and says
 /// which. Blocks.
 fn read_from_now(

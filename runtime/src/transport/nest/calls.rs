@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use super::arrivals::{Arrivals, Full, Received, arrivals};
 use crate::{
     Payloads, Pending, Reply, Request, TransportError, clock,
-    transport::{CallSlot, CallTable, GivenUp},
+    transport::{CallSlot, CallTable},
     wire::nest::packet::ReplyPacket,
 };
 
@@ -24,6 +24,12 @@ const FIRST_SWEEP: usize = 1024;
 /// them: 16 MiB. Nest's wire cannot slow a sender down, so that beyond it the
 /// stream ends with [`TransportError::Overloaded`].
 pub(in crate::transport) const MAX_STREAM_BYTES: usize = 16 << 20;
+
+/// Who is told of a call that is given up.
+pub(in crate::transport) trait GivenUp: Send + Sync {
+    /// Nobody waits for this call any more.
+    fn given_up(&self, call: u64);
+}
 
 /// The calls of one connection, as those who make them and the one who reads
 /// the replies share them.
@@ -254,13 +260,13 @@ enum Waiting {
         value: Option<Bytes>,
     },
     /// The caller, for its reply, which is here.
-    Answered(Result<Reply, TransportError>),
+    Answered(Reply),
     Many(Arrivals),
 }
 
 impl Waiting {
     /// Hands over a call's only reply. Gives whom to wake.
-    fn end(&mut self, reply: Result<Reply, TransportError>) -> Option<Waker> {
+    fn end(&mut self, reply: Reply) -> Option<Waker> {
         match mem::replace(self, Self::Answered(reply)) {
             Self::One { caller, .. } => caller,
             Self::Answered(_) | Self::Many(_) => None,
@@ -434,7 +440,7 @@ impl Calls {
             return Poll::Pending;
         }
         match self.take(id) {
-            Some(Waiting::Answered(reply)) => Poll::Ready(reply),
+            Some(Waiting::Answered(reply)) => Poll::Ready(Ok(reply)),
             // Taken out before, by who could not send it.
             _ => Poll::Ready(Err(TransportError::Closed)),
         }
@@ -456,7 +462,7 @@ impl Calls {
             };
             if deadline <= now {
                 self.answered
-                    .extend(call.end(Err(TransportError::TimedOut)));
+                    .extend(call.end(Reply::Refused(TransportError::TimedOut)));
                 expired.push(CallId::new(slot.uses, place));
             } else {
                 let earliest = self
@@ -485,7 +491,7 @@ impl Calls {
             values.fail(Reply::Refused(error));
             self.take(id);
         } else if let Some(call @ Waiting::One { .. }) = self.call(id) {
-            let caller = call.end(Err(error));
+            let caller = call.end(Reply::Refused(error));
             self.answered.extend(caller);
         }
     }
@@ -506,7 +512,7 @@ impl Calls {
         match call {
             Waiting::One { value, .. } => {
                 if let Some(reply) = only_reply(value, answer, memory) {
-                    self.answered.extend(call.end(Ok(reply)));
+                    self.answered.extend(call.end(reply));
                 }
             }
             Waiting::Many(values) => {
@@ -522,7 +528,8 @@ impl Calls {
         for (place, slot) in (0..).zip(&mut self.slots) {
             match &mut slot.call {
                 Some(call @ Waiting::One { .. }) => {
-                    self.answered.extend(call.end(Err(error.clone())));
+                    self.answered
+                        .extend(call.end(Reply::Refused(error.clone())));
                 }
                 Some(Waiting::Many(values)) => {
                     values.fail(Reply::Refused(error.clone()));

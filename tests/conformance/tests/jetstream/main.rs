@@ -6,7 +6,7 @@ use anywire::{
     BoxError, BoxFuture, JetStream,
     transport::{ConnectionState, jetstream::JetStreamConnect},
 };
-use anywire_brokers::{Nats, unless_missing};
+use anywire_brokers::{Broker, Nats, unless_missing};
 use anywire_conformance::{Fixture, Killable, Outage, events, leave_out, stored_events, wildcards};
 
 mod faults;
@@ -27,12 +27,7 @@ impl OverJetStream {
     async fn killable() -> (Self, Outage) {
         let killed = Nats::new().start().await.expect("a NATS server");
         let events = Self(killed.url().to_owned());
-        let outage = Outage::of_broker(move |meanwhile| async move {
-            killed.kill().await;
-            meanwhile.await;
-            killed.start_again().await.expect("it starts again");
-            killed
-        });
+        let outage = Outage::of_broker(|meanwhile| Broker::kill_during(killed, meanwhile));
         (events, outage)
     }
 }

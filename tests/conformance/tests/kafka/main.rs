@@ -9,7 +9,7 @@ use anywire::{
     BoxError, BoxFuture, Kafka,
     transport::{ConnectionState, kafka::KafkaConnect},
 };
-use anywire_brokers::{names, unless_missing};
+use anywire_brokers::{Broker, names, unless_missing};
 use anywire_conformance::{
     Fixture, Killable, Outage, Report, leave_out, ordered_events, requests, stored_events, streams,
     wildcards,
@@ -72,12 +72,7 @@ impl OverKafka {
         let killed = anywire_brokers::Kafka::new().start().await;
         let killed = killed.expect("a Kafka broker");
         let kafka = Self::of(Arc::new(Apart::of(killed.url())));
-        let outage = Outage::of_broker(move |meanwhile| async move {
-            killed.kill().await;
-            meanwhile.await;
-            killed.start_again().await.expect("it starts again");
-            killed
-        });
+        let outage = Outage::of_broker(|meanwhile| Broker::kill_during(killed, meanwhile));
         (kafka, outage)
     }
 }

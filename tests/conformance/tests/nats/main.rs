@@ -25,12 +25,7 @@ impl OverNats {
     fn killable() -> (Self, Outage) {
         let nats = Self::new();
         let killed = Arc::clone(&nats.0);
-        let outage = Outage::of_broker(move |meanwhile| async move {
-            killed.kill().await;
-            meanwhile.await;
-            killed.start_again().await.expect("it starts again");
-            killed
-        });
+        let outage = Outage::of_broker(|meanwhile| Broker::kill_during(killed, meanwhile));
         (nats, outage)
     }
 }

@@ -6,7 +6,7 @@ use anywire::{
     App, Bound, BoxError, BoxFuture, RabbitMq, Running,
     transport::{ConnectionState, rabbitmq::RabbitMqConnect},
 };
-use anywire_brokers::{names, unless_missing};
+use anywire_brokers::{Broker, names, unless_missing};
 use anywire_conformance::{
     Fixture, Handlers, Killable, Outage, conformance::ChecksServer, requests,
 };
@@ -60,12 +60,7 @@ impl OverRabbitMq {
         let killed = anywire_brokers::RabbitMq::new().start().await;
         let killed = killed.expect("a RabbitMQ server");
         let rabbitmq = Self(RabbitMq::connect(killed.url()));
-        let outage = Outage::of_broker(move |meanwhile| async move {
-            killed.kill().await;
-            meanwhile.await;
-            killed.start_again().await.expect("it starts again");
-            killed
-        });
+        let outage = Outage::of_broker(|meanwhile| Broker::kill_during(killed, meanwhile));
         (rabbitmq, outage)
     }
 }

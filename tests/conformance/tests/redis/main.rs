@@ -6,7 +6,7 @@ use anywire::{
     BoxError, BoxFuture, Redis,
     transport::{ConnectionState, redis::RedisConnect},
 };
-use anywire_brokers::unless_missing;
+use anywire_brokers::{Broker, unless_missing};
 use anywire_conformance::{Fixture, Killable, Outage, requests};
 use tokio::sync::OnceCell;
 
@@ -34,12 +34,7 @@ impl OverRedis {
         let killed = anywire_brokers::Redis::new().start().await;
         let killed = killed.expect("a Redis server");
         let redis = Self(killed.url().to_owned());
-        let outage = Outage::of_broker(move |meanwhile| async move {
-            killed.kill().await;
-            meanwhile.await;
-            killed.start_again().await.expect("it starts again");
-            killed
-        });
+        let outage = Outage::of_broker(|meanwhile| Broker::kill_during(killed, meanwhile));
         (redis, outage)
     }
 }

@@ -79,12 +79,7 @@ impl OverRedisStreams {
         let started = anywire_brokers::Redis::new().durable().start().await;
         let killed = Arc::new(started.expect("a Redis server"));
         let streams = Self(Arc::clone(&killed));
-        let outage = Outage::of_broker(move |meanwhile| async move {
-            killed.kill().await;
-            meanwhile.await;
-            killed.start_again().await.expect("it starts again");
-            killed
-        });
+        let outage = Outage::of_broker(|meanwhile| Broker::kill_during(killed, meanwhile));
         (streams, outage)
     }
 }

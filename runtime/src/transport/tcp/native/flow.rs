@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::super::outbox::Outbox;
 use crate::{
     Payloads, Reply,
-    transport::{GivenUp, nest::arrivals::Received},
+    transport::nest::{arrivals::Received, calls::GivenUp},
     wire::native::{FIRST_CREDIT, VALUE_COST, frame},
 };
 

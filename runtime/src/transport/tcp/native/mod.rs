@@ -22,8 +22,8 @@ use crate::{
     Encoding, Payloads, Pending, Reply, Request, RpcException, Transport, TransportError,
     capability::{AtMostOnce, RequestReply, StreamsBoth, StreamsReplies, StreamsRequests},
     transport::{
-        CallTable as _, ConnectionState, GivenUp,
-        nest::calls::{Answer, Answers, CallId, Calls, SharedCalls},
+        CallTable as _, ConnectionState,
+        nest::calls::{Answer, Answers, CallId, Calls, GivenUp, SharedCalls},
         stream::Stream,
     },
     wire::{
