@@ -232,19 +232,18 @@ impl<'a> Reader<'a> {
     #[inline]
     fn key(&mut self) -> Result<(u32, WireType), DecodeError> {
         let key = self.varint()?;
+        let number = key >> 3;
         let wire = match key & 7 {
             0 => WireType::Varint,
             1 => WireType::Fixed64,
             2 => WireType::Len,
             5 => WireType::Fixed32,
-            other => return Err(DecodeError::new(format!("no field has wire type {other}"))),
+            other => return Err(no_wire_type(other)),
         };
-        match u32::try_from(key >> 3) {
-            Ok(number) if (1..=MAX_NUMBER).contains(&number) => Ok((number, wire)),
-            _ => Err(DecodeError::new(format!(
-                "no field has number {}",
-                key >> 3
-            ))),
+        if (1..=MAX_NUMBER).contains(&number) {
+            Ok((number as u32, wire))
+        } else {
+            Err(no_number(number))
         }
     }
 
@@ -268,7 +267,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The greatest number of a field: 29 bits.
-const MAX_NUMBER: u32 = (1 << 29) - 1;
+const MAX_NUMBER: u64 = (1 << 29) - 1;
 
 /// A message that is being read, field by field, in whatever order they come.
 ///
@@ -383,6 +382,16 @@ fn within(names: &[(u32, &str)], number: Option<u32>, error: DecodeError) -> Dec
 #[cold]
 fn cut_short() -> DecodeError {
     DecodeError::new("the bytes end too early")
+}
+
+#[cold]
+fn no_wire_type(wire: u64) -> DecodeError {
+    DecodeError::new(format!("no field has wire type {wire}"))
+}
+
+#[cold]
+fn no_number(number: u64) -> DecodeError {
+    DecodeError::new(format!("no field has number {number}"))
 }
 
 #[cold]

@@ -143,12 +143,21 @@ impl SharedCalls {
             let (id, received) = self.lock().insert_stream(max_stream)?;
             return Ok((id, Answers::Many(received)));
         }
-        let (id, is_earlier) = self.lock().insert(request.deadline)?;
+        let (id, reply) = self.open_one(request.deadline)?;
+        Ok((id, Answers::One(reply)))
+    }
+
+    /// The same for a call with a single answer.
+    pub(in crate::transport) fn open_one(
+        self: &Arc<Self>,
+        deadline: Option<Instant>,
+    ) -> Result<(CallId, CallSlot), TransportError> {
+        let (id, is_earlier) = self.lock().insert(deadline)?;
         if is_earlier {
             self.earlier.notify_one();
         }
         let table: Arc<Self> = Arc::clone(self);
-        Ok((id, Answers::One(CallSlot::new(table, id.number()))))
+        Ok((id, CallSlot::new(table, id.number())))
     }
 
     /// Ends calls whose time is over, connected or not. Never returns.
@@ -510,9 +519,10 @@ impl Calls {
             return;
         };
         match call {
-            Waiting::One { value, .. } => {
+            Waiting::One { caller, value, .. } => {
                 if let Some(reply) = only_reply(value, answer, memory) {
-                    self.answered.extend(call.end(reply));
+                    self.answered.extend(caller.take());
+                    *call = Waiting::Answered(reply);
                 }
             }
             Waiting::Many(values) => {

@@ -338,18 +338,27 @@ impl Head {
         self.number(encoding).number(route.pattern.len() as u64)
     }
 
+    #[inline]
     fn number(mut self, number: u64) -> Self {
         self.end += number::write(&mut self.bytes[self.end..], number);
         self
     }
 
+    #[inline]
     fn write(mut self, out: &mut BytesMut, rest: &[&[u8]]) {
         let behind: usize = rest.iter().map(|part| part.len()).sum();
-        let length = (self.end - Self::LENGTH + behind) as u64;
-        let start = Self::LENGTH - number::width(length);
-        number::write(&mut self.bytes[start..], length);
+        let length = self.end - Self::LENGTH + behind;
+        let start = if length < 0x80 {
+            self.bytes[Self::LENGTH - 1] = length as u8;
+            Self::LENGTH - 1
+        } else {
+            let start = Self::LENGTH - number::width(length as u64);
+            number::write(&mut self.bytes[start..], length as u64);
+            start
+        };
+        out.reserve(self.end - start + behind);
         out.extend_from_slice(&self.bytes[start..self.end]);
-        for part in rest.iter().filter(|part| !part.is_empty()) {
+        for part in rest {
             out.extend_from_slice(part);
         }
     }

@@ -151,6 +151,13 @@ impl Wire for NativeTcp {
     }
 
     fn call(shared: &Arc<Shared<Self>>, mut request: Request) -> Result<Pending, TransportError> {
+        if request.values.is_none() && !request.meta.streams.replies() {
+            let (id, reply) = shared.calls.open_one(request.deadline)?;
+            shared.send(id, |frames, known| {
+                known.write(frames, &request, Some(id.number()), false)
+            })?;
+            return Ok(Pending::Call(reply));
+        }
         let values = request.values.take();
         let window = window(&shared.limits);
         let max_stream = most_waiting(&shared.limits);

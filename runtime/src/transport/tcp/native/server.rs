@@ -435,7 +435,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         if let Some(remaining) = message.remaining {
             headers.set(REMAINING_MS, remaining.to_string());
         }
-        request.arrived_with(headers);
+        if !headers.is_empty() {
+            request.arrived_with(headers);
+        }
         let streams = target.meta.streams.replies();
         let mut begun = None;
         if let Some(call) = call
