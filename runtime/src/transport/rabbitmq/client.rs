@@ -183,7 +183,7 @@ impl Shared {
                 self.calls.answer_to(id, &sent, &Bytes::new());
             }
             Err(error) => {
-                self.calls.refuse(id, failure(&error));
+                self.calls.refuse(id, error);
                 return false;
             }
         }

@@ -52,7 +52,7 @@ pub(super) struct Address {
 pub(super) struct Published {
     pub(super) id: CallId,
     pub(super) is_answered: bool,
-    pub(super) outcome: Result<Confirmation, lapin::Error>,
+    pub(super) outcome: Result<Confirmation, TransportError>,
 }
 
 impl Published {
@@ -107,15 +107,17 @@ impl Publisher {
         permit: OwnedSemaphorePermit,
     ) -> Result<(), TransportError> {
         let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut declaring = None;
         let channel = if message.address.is_event {
             if options.declares {
-                self.declare(&message.address, options, &mut declared)?;
+                declaring = self.declare(&message.address, options, &mut declared)?;
             }
             &self.events
         } else {
             &self.requests
         };
-        let mut publishing: BoxFuture<_> = Box::pin(publish(channel.clone(), message, permit));
+        let publishing = publish(channel.clone(), message, declaring, permit);
+        let mut publishing: BoxFuture<_> = Box::pin(publishing);
         if let Some(published) = (&mut publishing).now_or_never() {
             // Known already. It may be about another message that came back, and
             // is looked through with the outcomes of all.
@@ -152,14 +154,14 @@ impl Publisher {
         CallId::parse(id.as_bytes())
     }
 
-    /// Declares the place of an event in front of the first one. If RabbitMQ
-    /// refuses that, it says so of the event as well.
+    /// Declares the place of an event in front of the first one. Gives what
+    /// RabbitMQ has yet to say of that.
     fn declare(
         &self,
         address: &Address,
         options: &RabbitMqConnect,
         declared: &mut HashSet<ShortString>,
-    ) -> Result<(), TransportError> {
+    ) -> Result<Option<Declaring>, TransportError> {
         let is_queue = address.is_queue();
         let name = if is_queue {
             &address.key
@@ -167,20 +169,35 @@ impl Publisher {
             &address.exchange
         };
         if declared.contains(name) {
-            return Ok(());
+            return Ok(None);
         }
         declared.insert(name.clone());
-        let begun = if is_queue {
-            declare::queue_of_requests(&self.events, name.clone(), options).now_or_never()
-        } else {
-            declare::exchange(&self.events, name.clone(), options).now_or_never()
-        };
-        begun.unwrap_or(Ok(()))
+        let (channel, name, options) = (self.events.clone(), name.clone(), options.clone());
+        let mut declaring: Declaring = Box::pin(async move {
+            if is_queue {
+                declare::queue_of_requests(&channel, name, &options).await
+            } else {
+                declare::exchange(&channel, name, &options).await
+            }
+        });
+        match (&mut declaring).now_or_never() {
+            Some(declared) => declared.map(|()| None),
+            None => Ok(Some(declaring)),
+        }
     }
 }
 
-/// Publishes a message and waits until RabbitMQ has confirmed it.
-async fn publish(channel: Channel, message: Message, permit: OwnedSemaphorePermit) -> Published {
+/// The place of an event that is being declared.
+type Declaring = BoxFuture<Result<(), TransportError>>;
+
+/// Publishes a message and waits until RabbitMQ has confirmed it. A place that
+/// RabbitMQ refused is why it closed the channel, and the outcome says so.
+async fn publish(
+    channel: Channel,
+    message: Message,
+    declaring: Option<Declaring>,
+    permit: OwnedSemaphorePermit,
+) -> Published {
     let Message {
         id,
         is_answered,
@@ -198,7 +215,14 @@ async fn publish(channel: Channel, message: Message, permit: OwnedSemaphorePermi
             .await?
             .await
     };
-    let outcome = published.await;
+    let outcome = match (published.await, declaring) {
+        (Ok(confirmation), _) => Ok(confirmation),
+        (Err(error), None) => Err(message::failure(&error)),
+        (Err(error), Some(declaring)) => {
+            let refused = declaring.await.err();
+            Err(refused.unwrap_or_else(|| message::failure(&error)))
+        }
+    };
     drop(permit);
     Published {
         id,
