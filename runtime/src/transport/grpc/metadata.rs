@@ -3,7 +3,7 @@
 //! A value of visible ASCII is ASCII metadata of the same name. Any other text
 //! is binary metadata, which gRPC sends in base64, of the name with `-bin`.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::metadata::{
     AsciiMetadataKey, AsciiMetadataValue, BinaryMetadataKey, BinaryMetadataValue, KeyAndValueRef,
     MetadataMap,
@@ -12,23 +12,22 @@ use tonic::metadata::{
 use crate::{Headers, Meta, TransportError};
 
 /// What gRPC itself and we put there.
-const RESERVED: [&str; 5] = ["content-type", "te", "user-agent", "date", FINGERPRINT];
+const RESERVED: [&str; 4] = ["content-type", "te", "user-agent", "date"];
 
 /// The fingerprint of the operation in the contract of who calls it. HTTP/2
 /// writes it out once a connection and then mostly has a number for it.
-const FINGERPRINT: &str = "anywire-fingerprint";
+static FINGERPRINT: HeaderName = HeaderName::from_static("anywire-fingerprint");
 
 /// What a caller says of its contract.
 pub(super) fn fingerprint(headers: &HeaderMap) -> Option<&str> {
-    headers.get(FINGERPRINT)?.to_str().ok()
+    headers.get(&FINGERPRINT)?.to_str().ok()
 }
 
 pub(super) fn to_metadata(meta: &Meta, headers: &Headers) -> Result<MetadataMap, TransportError> {
-    let mut map = MetadataMap::new();
-    map.insert(
-        FINGERPRINT,
-        AsciiMetadataValue::from_static(meta.fingerprint),
-    );
+    let mut map = HeaderMap::new();
+    let fingerprint = HeaderValue::from_static(meta.fingerprint);
+    map.insert(FINGERPRINT.clone(), fingerprint);
+    let mut map = MetadataMap::from_headers(map);
     for (name, value) in headers.iter() {
         let refused = || {
             TransportError::NotCarried(format!(
@@ -56,6 +55,7 @@ pub(super) fn from_metadata(map: &MetadataMap) -> Headers {
             KeyAndValueRef::Ascii(key, value) => {
                 let name = key.as_str();
                 if !RESERVED.contains(&name)
+                    && name != FINGERPRINT.as_str()
                     && !name.starts_with("grpc-")
                     && let Ok(value) = value.to_str()
                 {

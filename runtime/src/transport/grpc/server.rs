@@ -16,7 +16,7 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use tokio::task::JoinSet;
 use tonic::{Status, Streaming, body::Body, metadata::MetadataMap};
 use tower::{Service as _, service_fn};
@@ -287,7 +287,8 @@ fn deadline(headers: &HeaderMap) -> Option<Instant> {
 
 /// What `grpc-timeout` says.
 fn timeout(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get("grpc-timeout")?.to_str().ok()?;
+    static NAME: HeaderName = HeaderName::from_static("grpc-timeout");
+    let text = headers.get(&NAME)?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     // The specification allows eight digits.
     let count: u32 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
