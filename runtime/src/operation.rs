@@ -126,7 +126,7 @@ impl Meta {
     }
 }
 
-#[cfg(all(test, any(feature = "_nest", feature = "_redis")))]
+#[cfg(all(test, any(feature = "_nest", feature = "_redis", feature = "grpc")))]
 impl Meta {
     /// A message without options, for tests to fill in what they are about.
     pub(crate) const BLANK: Self = Self {

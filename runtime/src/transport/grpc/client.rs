@@ -17,6 +17,7 @@ use super::{
     codec::{Raw, Upload},
     connections::Connections,
     metadata, path_of, status,
+    told::Told,
 };
 use crate::{
     Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError,
@@ -31,6 +32,7 @@ pub(super) struct Client {
     channel: client::Grpc<Channel>,
     connections: Connections,
     address: Arc<str>,
+    fingerprints: Arc<Told>,
 }
 
 impl Client {
@@ -44,6 +46,7 @@ impl Client {
             channel: client::Grpc::new(channel).max_decoding_message_size(limits.max_message),
             connections,
             address: address.into(),
+            fingerprints: Arc::default(),
         }
     }
 
@@ -83,7 +86,9 @@ impl Client {
             Ok(path) => PathAndQuery::from_static(path),
             Err(error) => return Pending::Refused(error),
         };
-        let metadata = match metadata::to_metadata(request.meta, &request.headers) {
+        let is_due = self.fingerprints.is_due(request.meta);
+        let fingerprint = is_due.then_some(request.meta.fingerprint);
+        let metadata = match metadata::to_metadata(fingerprint, &request.headers) {
             Ok(metadata) => metadata,
             Err(error) => return Pending::Refused(error),
         };

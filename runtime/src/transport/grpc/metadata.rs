@@ -9,13 +9,12 @@ use tonic::metadata::{
     MetadataMap,
 };
 
-use crate::{Headers, Meta, TransportError};
+use crate::{Headers, TransportError};
 
 /// What gRPC itself and we put there.
 const RESERVED: [&str; 4] = ["content-type", "te", "user-agent", "date"];
 
-/// The fingerprint of the operation in the contract of who calls it. HTTP/2
-/// writes it out once a connection and then mostly has a number for it.
+/// The fingerprint of the operation in the contract of who calls it.
 static FINGERPRINT: HeaderName = HeaderName::from_static("anywire-fingerprint");
 
 /// What a caller says of its contract.
@@ -23,10 +22,16 @@ pub(super) fn fingerprint(headers: &HeaderMap) -> Option<&str> {
     headers.get(&FINGERPRINT)?.to_str().ok()
 }
 
-pub(super) fn to_metadata(meta: &Meta, headers: &Headers) -> Result<MetadataMap, TransportError> {
+/// The metadata of a call that says this fingerprint, if any.
+pub(super) fn to_metadata(
+    fingerprint: Option<&'static str>,
+    headers: &Headers,
+) -> Result<MetadataMap, TransportError> {
     let mut map = HeaderMap::new();
-    let fingerprint = HeaderValue::from_static(meta.fingerprint);
-    map.insert(FINGERPRINT.clone(), fingerprint);
+    if let Some(fingerprint) = fingerprint {
+        let fingerprint = HeaderValue::from_static(fingerprint);
+        map.insert(FINGERPRINT.clone(), fingerprint);
+    }
     let mut map = MetadataMap::from_headers(map);
     for (name, value) in headers.iter() {
         let refused = || {

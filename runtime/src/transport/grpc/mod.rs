@@ -41,6 +41,7 @@ mod metadata;
 mod reflection;
 mod server;
 mod status;
+mod told;
 
 pub use connect::GrpcConnect;
 pub use listen::GrpcListen;
