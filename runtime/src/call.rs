@@ -137,8 +137,8 @@ pin_project! {
         state: State<Op>,
         #[pin]
         sleep: Option<Sleep>,
-        // Its client may be the last that holds the connection, and be dropped
-        // before the call is.
+        // Held, and dropped last: its client may be the last that holds the
+        // connection, and be dropped before the call is.
         transport: Arc<dyn Transport>,
     }
 }

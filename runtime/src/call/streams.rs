@@ -47,8 +47,8 @@ pub struct StreamingCall<Op: Operation> {
     state: State<Op>,
     // Boxed, so that the call can be moved while it runs; most streams have no timeout.
     sleep: Option<Pin<Box<Sleep>>>,
-    // Its client may be the last that holds the connection, and be dropped
-    // before the stream is.
+    // Held, and dropped last: its client may be the last that holds the
+    // connection, and be dropped before the stream is.
     transport: Arc<dyn Transport>,
 }
 

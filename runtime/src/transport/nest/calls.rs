@@ -71,9 +71,15 @@ impl SharedCalls {
     pub(in crate::transport) fn with<T>(&self, with: impl FnOnce(&mut Calls) -> T) -> T {
         let mut calls = self.lock();
         let done = with(&mut calls);
-        let answered = mem::take(&mut calls.answered);
+        // Of one reply at a time the memory is kept.
+        let last = calls.answered.pop();
+        let others = if calls.answered.is_empty() {
+            Vec::new()
+        } else {
+            mem::take(&mut calls.answered)
+        };
         drop(calls);
-        for caller in answered {
+        for caller in others.into_iter().chain(last) {
             caller.wake();
         }
         done

@@ -1,13 +1,13 @@
 //! What messages are published by, and what RabbitMQ says of them.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     future::ready,
     sync::{Mutex, PoisonError},
 };
 
 use bytes::Bytes;
-use futures_util::{FutureExt as _, stream::FuturesUnordered};
+use futures_util::{FutureExt as _, future::Shared, stream::FuturesUnordered};
 use lapin::{
     BasicProperties, Channel, Confirmation, Connection, message::BasicReturnMessage,
     options::BasicPublishOptions, types::ShortString,
@@ -25,10 +25,11 @@ pub(super) struct Publisher {
     pub(super) requests: Channel,
     /// On its own, since RabbitMQ closes the channel of what it refuses.
     pub(super) events: Channel,
-    /// The exchange and queues of events that are declared. Locked while a
-    /// message is handed over: the library counts messages before it sends them,
-    /// and two at a time would take each other's confirmations.
-    pub(super) declared: Mutex<HashSet<ShortString>>,
+    /// The exchange and queues of events, and what RabbitMQ says of declaring
+    /// them. Locked while a message is handed over: the library counts messages
+    /// before it sends them, and two at a time would take each other's
+    /// confirmations.
+    pub(super) declared: Mutex<HashMap<ShortString, Declaring>>,
     pub(super) begun: mpsc::UnboundedSender<BoxFuture<Published>>,
 }
 
@@ -110,7 +111,7 @@ impl Publisher {
         let mut declaring = None;
         let channel = if message.address.is_event {
             if options.declares {
-                declaring = self.declare(&message.address, options, &mut declared)?;
+                declaring = Some(self.declare(&message.address, options, &mut declared)?);
             }
             &self.events
         } else {
@@ -154,44 +155,46 @@ impl Publisher {
         CallId::parse(id.as_bytes())
     }
 
-    /// Declares the place of an event in front of the first one. Gives what
-    /// RabbitMQ has yet to say of that.
+    /// Declares the place of an event in front of the first one, and gives what
+    /// RabbitMQ says of that.
     fn declare(
         &self,
         address: &Address,
         options: &RabbitMqConnect,
-        declared: &mut HashSet<ShortString>,
-    ) -> Result<Option<Declaring>, TransportError> {
+        declared: &mut HashMap<ShortString, Declaring>,
+    ) -> Result<Declaring, TransportError> {
         let is_queue = address.is_queue();
         let name = if is_queue {
             &address.key
         } else {
             &address.exchange
         };
-        if declared.contains(name) {
-            return Ok(None);
+        if let Some(declaring) = declared.get(name) {
+            return Ok(declaring.clone());
         }
-        declared.insert(name.clone());
-        let (channel, name, options) = (self.events.clone(), name.clone(), options.clone());
-        let mut declaring: Declaring = Box::pin(async move {
+        let (channel, of, options) = (self.events.clone(), name.clone(), options.clone());
+        let declaring: BoxFuture<_> = Box::pin(async move {
             if is_queue {
-                declare::queue_of_requests(&channel, name, &options).await
+                declare::queue_of_requests(&channel, of, &options).await
             } else {
-                declare::exchange(&channel, name, &options).await
+                declare::exchange(&channel, of, &options).await
             }
         });
-        match (&mut declaring).now_or_never() {
-            Some(declared) => declared.map(|()| None),
-            None => Ok(Some(declaring)),
+        let declaring = declaring.shared();
+        // Asked once, it is on its way.
+        if let Some(Err(error)) = declaring.clone().now_or_never() {
+            return Err(error);
         }
+        declared.insert(name.clone(), declaring.clone());
+        Ok(declaring)
     }
 }
 
-/// The place of an event that is being declared.
-type Declaring = BoxFuture<Result<(), TransportError>>;
+/// The place of events that is being declared. All of them can ask what came of it.
+pub(super) type Declaring = Shared<BoxFuture<Result<(), TransportError>>>;
 
-/// Publishes a message and waits until RabbitMQ has confirmed it. A place that
-/// RabbitMQ refused is why it closed the channel, and the outcome says so.
+/// Publishes a message and waits until RabbitMQ has confirmed it. Where the
+/// channel was closed by then, the place of an event that was refused may be why.
 async fn publish(
     channel: Channel,
     message: Message,
@@ -217,11 +220,12 @@ async fn publish(
     };
     let outcome = match (published.await, declaring) {
         (Ok(confirmation), _) => Ok(confirmation),
-        (Err(error), None) => Err(message::failure(&error)),
-        (Err(error), Some(declaring)) => {
-            let refused = declaring.await.err();
-            Err(refused.unwrap_or_else(|| message::failure(&error)))
-        }
+        (Err(error), declaring) => Err(match (message::failure(&error), declaring) {
+            (TransportError::Closed, Some(declaring)) => {
+                declaring.await.err().unwrap_or(TransportError::Closed)
+            }
+            (failure, _) => failure,
+        }),
     };
     drop(permit);
     Published {
