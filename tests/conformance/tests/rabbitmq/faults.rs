@@ -77,8 +77,13 @@ async fn everything_goes_on_after_a_crash() {
     let echoed = checks.echo("c").timeout(Duration::from_secs(30)).await;
     assert_eq!(echoed.expect("an echo"), "c");
     soon(publisher.stored("c")).await.expect("it is accepted");
-    for heard in [&alone, &member] {
-        soon(heard.log.until_has("c")).await;
+    for (who, heard) in [("the one alone", &alone), ("the member", &member)] {
+        let came = tokio::time::timeout(Duration::from_secs(60), heard.log.until_has("c")).await;
+        let gates = heard.log.count("gate");
+        assert!(
+            came.is_ok(),
+            "{who} has not heard it, but {gates} times what came before"
+        );
         // What was not acknowledged has come again.
         soon(
             heard
