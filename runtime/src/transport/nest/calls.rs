@@ -149,21 +149,12 @@ impl SharedCalls {
             let (id, received) = self.lock().insert_stream(max_stream)?;
             return Ok((id, Answers::Many(received)));
         }
-        let (id, reply) = self.open_one(request.deadline)?;
-        Ok((id, Answers::One(reply)))
-    }
-
-    /// The same for a call with a single answer.
-    pub(in crate::transport) fn open_one(
-        self: &Arc<Self>,
-        deadline: Option<Instant>,
-    ) -> Result<(CallId, CallSlot), TransportError> {
-        let (id, is_earlier) = self.lock().insert(deadline)?;
+        let (id, is_earlier) = self.lock().insert(request.deadline)?;
         if is_earlier {
             self.earlier.notify_one();
         }
         let table: Arc<Self> = Arc::clone(self);
-        Ok((id, CallSlot::new(table, id.number())))
+        Ok((id, Answers::One(CallSlot::new(table, id.number()))))
     }
 
     /// Ends calls whose time is over, connected or not. Never returns.
@@ -525,10 +516,9 @@ impl Calls {
             return;
         };
         match call {
-            Waiting::One { caller, value, .. } => {
+            Waiting::One { value, .. } => {
                 if let Some(reply) = only_reply(value, answer, memory) {
-                    self.answered.extend(caller.take());
-                    *call = Waiting::Answered(reply);
+                    self.answered.extend(call.end(reply));
                 }
             }
             Waiting::Many(values) => {
@@ -541,18 +531,10 @@ impl Calls {
     }
 
     fn refuse_all(&mut self, error: &TransportError) {
-        for (place, slot) in (0..).zip(&mut self.slots) {
-            match &mut slot.call {
-                Some(call @ Waiting::One { .. }) => {
-                    self.answered
-                        .extend(call.end(Reply::Refused(error.clone())));
-                }
-                Some(Waiting::Many(values)) => {
-                    values.fail(Reply::Refused(error.clone()));
-                    slot.call = None;
-                    self.free.push(place);
-                }
-                Some(Waiting::Answered(_)) | None => {}
+        for place in 0..self.slots.len() {
+            let slot = &self.slots[place];
+            if slot.call.is_some() {
+                self.refuse(CallId::new(slot.uses, place as u32), error.clone());
             }
         }
     }

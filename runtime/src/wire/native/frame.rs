@@ -347,15 +347,9 @@ impl Head {
     #[inline]
     fn write(mut self, out: &mut BytesMut, rest: &[&[u8]]) {
         let behind: usize = rest.iter().map(|part| part.len()).sum();
-        let length = self.end - Self::LENGTH + behind;
-        let start = if length < 0x80 {
-            self.bytes[Self::LENGTH - 1] = length as u8;
-            Self::LENGTH - 1
-        } else {
-            let start = Self::LENGTH - number::width(length as u64);
-            number::write(&mut self.bytes[start..], length as u64);
-            start
-        };
+        let length = (self.end - Self::LENGTH + behind) as u64;
+        let start = Self::LENGTH - number::width(length);
+        number::write(&mut self.bytes[start..], length);
         out.reserve(self.end - start + behind);
         out.extend_from_slice(&self.bytes[start..self.end]);
         for part in rest {
@@ -423,6 +417,7 @@ pub(crate) fn write_message(
         To::Number(number) => (head.number(*number as u64), b""),
         To::Named(route) => (head.route(route), route.pattern),
     };
+    // As most are: nothing stands between the numbers and the payload.
     if kind & (WITH_TIME | WITH_HEADERS | WITH_NAME) == 0 {
         return head.write(out, &[&request.payload]);
     }

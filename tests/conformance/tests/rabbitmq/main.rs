@@ -48,9 +48,13 @@ async fn serve(handlers: &Handlers, listener: &RabbitMqConnect) -> Running {
 
 /// Waits for what must happen, with a limit after which it never will.
 async fn soon<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(60), future)
-        .await
-        .expect("nothing hangs")
+    in_time(future).await.expect("nothing hangs")
+}
+
+/// The same, for who can say more of what did not happen; `None` if it did not.
+async fn in_time<T>(future: impl Future<Output = T>) -> Option<T> {
+    let limit = Duration::from_secs(60);
+    tokio::time::timeout(limit, future).await.ok()
 }
 
 struct OverRabbitMq(RabbitMqConnect);

@@ -151,13 +151,6 @@ impl Wire for NativeTcp {
     }
 
     fn call(shared: &Arc<Shared<Self>>, mut request: Request) -> Result<Pending, TransportError> {
-        if request.values.is_none() && !request.meta.streams.replies() {
-            let (id, reply) = shared.calls.open_one(request.deadline)?;
-            shared.send(id, |frames, known| {
-                known.write(frames, &request, Some(id.number()), false)
-            })?;
-            return Ok(Pending::Call(reply));
-        }
         let values = request.values.take();
         let window = window(&shared.limits);
         let max_stream = most_waiting(&shared.limits);
@@ -221,6 +214,7 @@ impl Wire for NativeTcp {
     }
 }
 
+/// Hands what has arrived to the calls that it is of.
 fn hand_out(shared: &Shared<NativeTcp>, mut frames: Frames, calls: &mut Calls) -> Result<(), Cut> {
     let memory = frames.bytes.clone();
     while let Some(range) = frames.next() {
