@@ -55,6 +55,8 @@ pub mod redis;
 mod redis_connection;
 #[cfg(feature = "redis-streams")]
 pub mod redis_streams;
+#[cfg(any(feature = "grpc", feature = "tcp"))]
+mod socket;
 #[cfg_attr(
     not(any(
         feature = "_redis",

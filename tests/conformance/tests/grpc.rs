@@ -3,7 +3,7 @@
 use std::{future::IntoFuture as _, net::SocketAddr, time::Duration};
 
 use anywire::{
-    App, Grpc, Running, TransportError,
+    App, CallError, Grpc, Running, TransportError,
     transport::{ConnectionState, grpc::GrpcListen},
 };
 use anywire_brokers::Certificates;
@@ -14,7 +14,7 @@ use anywire_conformance::{
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     process::Command,
 };
 
@@ -160,6 +160,20 @@ async fn a_handshake_that_is_not_finished_is_cut_off() {
     assert_eq!(client.echo("x").await.expect("an echo"), "x");
     let end = soon("the end", peer.read_to_end(&mut Vec::new())).await;
     assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_found_out_by_its_pings() {
+    // It accepts, and says nothing ever.
+    let hanging = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = hanging.local_addr().expect("it is bound");
+    let grpc = Grpc::connect(format!("http://{address}"))
+        .limits(|limits| limits.ping = Some(Duration::from_millis(100)));
+    let client = ChecksClient::new(grpc.await.expect("a client"));
+    let (_peer, _) = hanging.accept().await.expect("a connection");
+    let call = client.echo("x").timeout(Duration::from_secs(3600));
+    let error = soon("the loss", call).await.expect_err("nobody answers");
+    assert!(matches!(error, CallError::Transport(_)), "{error:?}");
 }
 
 /// A caller that resets its stream, as those of other languages do, and does

@@ -8,6 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
+use futures_util::FutureExt as _;
 use http::uri::PathAndQuery;
 use tokio::sync::oneshot;
 use tonic::{Status, Streaming, client, transport::Channel};
@@ -99,42 +100,45 @@ impl Client {
         *message.metadata_mut() = metadata;
 
         let meta = request.meta;
-        let (mut channel, address) = (self.channel.clone(), Arc::clone(&self.address));
-        Pending::boxed(async move {
-            let answered = async {
-                let ready = channel.ready().await;
-                ready.map_err(|error| Status::from_error(error.into()))?;
-                set_timeout(&mut message, remaining);
-                let replies = channel.streaming(message, path, Upload).await?;
-                let replies = replies.into_inner();
-                if meta.streams.replies() {
-                    return Ok(received(replies, Arc::clone(&address), call));
-                }
-                // Until it is there the upload is under way.
-                let _call = call;
-                only(replies).await.map(|reply| answer(meta, reply))
-            };
-            match answered.await {
-                Ok(reply) => Ok(reply),
-                Err(status) => match status::from_status(&status, &address) {
-                    Reply::Refused(error) => Err(error),
-                    // The answer to a stream's call is a stream, of which this is the only item.
-                    failed if meta.streams.replies() => {
-                        Ok(Reply::Values(Payloads::new(Once(Some(failed)))))
-                    }
-                    failed => Ok(failed),
-                },
+        let mut channel = self.channel.clone();
+        let (address, of_failure) = (Arc::clone(&self.address), Arc::clone(&self.address));
+        // What is awaited in another `async` is in the future twice, and one of a
+        // kilobyte and more is slow to allocate.
+        let answered = async move {
+            let ready = channel.ready().await;
+            ready.map_err(|error| Status::from_error(error.into()))?;
+            set_timeout(&mut message, remaining);
+            let replies = channel.streaming(message, path, Upload).await?;
+            let mut replies = replies.into_inner();
+            if meta.streams.replies() {
+                return Ok(received(replies, address, call));
             }
-        })
+            // Until the reply is there the upload is under way.
+            let _call = call;
+            let mut reply = None;
+            // It is an answer if the status after it is OK.
+            while let Some(value) = replies.message().await? {
+                reply.get_or_insert(value);
+            }
+            let reply =
+                reply.ok_or_else(|| Status::internal("there is no reply before the status"))?;
+            Ok(answer(meta, reply))
+        };
+        Pending::boxed(
+            answered
+                .map(move |answered| answered.or_else(|status| failed(meta, &status, &of_failure))),
+        )
     }
 }
 
-/// The one reply to a call that is answered once: an answer if the status after it is OK.
-async fn only(mut replies: Streaming<Bytes>) -> Result<Bytes, Status> {
-    let reply = replies.message().await?;
-    let reply = reply.ok_or_else(|| Status::internal("there is no reply before the status"))?;
-    while replies.message().await?.is_some() {}
-    Ok(reply)
+/// What a status other than OK says.
+fn failed(meta: &Meta, status: &Status, address: &str) -> Result<Reply, TransportError> {
+    match status::from_status(status, address) {
+        Reply::Refused(error) => Err(error),
+        // The answer to a stream's call is a stream, of which this is the only item.
+        failed if meta.streams.replies() => Ok(Reply::Values(Payloads::new(Once(Some(failed))))),
+        failed => Ok(failed),
+    }
 }
 
 /// Who sends an event, or a message without an answer, is told nothing of the reply.

@@ -69,7 +69,7 @@ impl GrpcConnect {
     /// When the URL or a certificate is wrong.
     pub fn lazy(self) -> Result<Grpc, TransportError> {
         let endpoint = self.endpoint()?;
-        let connections = Connections::default();
+        let connections = Connections::new(self.limits.keep_alive);
         let channel = endpoint.connect_with_connector_lazy(connections.clone());
         Ok(Grpc(Client::new(
             channel,
@@ -83,9 +83,13 @@ impl GrpcConnect {
         let endpoint = Endpoint::from_shared(self.url.clone())
             .map_err(|error| self.unreachable(&error))?
             .connect_timeout(self.connect_timeout)
-            .initial_connection_window_size(CONNECTION_WINDOW)
-            .http2_keep_alive_interval(self.limits.keep_alive)
-            .keep_alive_timeout(self.limits.keep_alive);
+            .initial_connection_window_size(CONNECTION_WINDOW);
+        let endpoint = match self.limits.ping {
+            Some(every) => endpoint
+                .http2_keep_alive_interval(every)
+                .keep_alive_timeout(every),
+            None => endpoint,
+        };
         if endpoint.uri().scheme_str() != Some("https") {
             return Ok(endpoint);
         }
@@ -132,7 +136,7 @@ impl IntoFuture for GrpcConnect {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let connections = Connections::default();
+            let connections = Connections::new(self.limits.keep_alive);
             let channel = self
                 .endpoint()?
                 .connect_with_connector(connections.clone())

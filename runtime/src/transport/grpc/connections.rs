@@ -3,6 +3,7 @@
 use std::{
     io,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use http::Uri;
@@ -14,15 +15,18 @@ use tower::Service;
 use crate::{
     BoxFuture,
     transport::{
-        ConnectionState,
+        ConnectionState, socket,
         state::{Known, reached},
         stream::{Stream, without_brackets},
     },
 };
 
 /// How many of them stand. Clones share it.
-#[derive(Clone, Default)]
-pub(super) struct Connections(watch::Sender<Count>);
+#[derive(Clone)]
+pub(super) struct Connections {
+    count: watch::Sender<Count>,
+    keep_alive: Duration,
+}
 
 /// One, or two while one takes the place of the other.
 #[derive(Debug, Default)]
@@ -38,12 +42,20 @@ impl Known for Count {
 }
 
 impl Connections {
+    /// None yet. A peer may be silent for so long, and then owe a sign of life.
+    pub(super) fn new(keep_alive: Duration) -> Self {
+        Self {
+            count: watch::Sender::default(),
+            keep_alive,
+        }
+    }
+
     pub(super) fn state(&self) -> ConnectionState {
-        self.0.borrow().state()
+        self.count.borrow().state()
     }
 
     pub(super) async fn until(&self, wanted: ConnectionState) {
-        reached(self.0.subscribe(), wanted).await;
+        reached(self.count.subscribe(), wanted).await;
     }
 }
 
@@ -60,8 +72,8 @@ impl Service<Uri> for Connections {
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connections = self.clone();
         Box::pin(async move {
-            let stream = connect(&uri).await?;
-            let standing = Standing::new(connections);
+            let stream = connect(&uri, connections.keep_alive).await?;
+            let standing = Standing::new(connections.count);
             // It is dropped with the stream that it belongs to.
             let stream = InspectReader::new(stream, move |_| _ = &standing);
             Ok(TokioIo::new(Box::new(stream) as Stream))
@@ -69,33 +81,35 @@ impl Service<Uri> for Connections {
     }
 }
 
-async fn connect(uri: &Uri) -> io::Result<TcpStream> {
+async fn connect(uri: &Uri, keep_alive: Duration) -> io::Result<TcpStream> {
     let host = without_brackets(uri.host().unwrap_or_default());
     let is_https = uri.scheme_str() == Some("https");
     let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
     let stream = TcpStream::connect((host, port)).await?;
-    stream.set_nodelay(true)?;
+    socket::prepare(&stream, keep_alive)?;
     Ok(stream)
 }
 
 /// One that stands.
-struct Standing(Connections);
+struct Standing(watch::Sender<Count>);
 
 impl Standing {
-    fn new(connections: Connections) -> Self {
-        connections.0.send_modify(|count| count.0 += 1);
-        Self(connections)
+    fn new(count: watch::Sender<Count>) -> Self {
+        count.send_modify(|count| count.0 += 1);
+        Self(count)
     }
 }
 
 impl Drop for Standing {
     fn drop(&mut self) {
-        self.0.0.send_modify(|count| count.0 -= 1);
+        self.0.send_modify(|count| count.0 -= 1);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use tokio::net::TcpListener;
 
     #[tokio::test]
@@ -103,7 +117,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("it is bound");
         let uri = format!("http://{address}").parse().expect("a sound URI");
-        let stream = super::connect(&uri).await.expect("a connection");
+        let stream = super::connect(&uri, Duration::from_secs(20))
+            .await
+            .expect("a connection");
         assert!(stream.nodelay().expect("an option"));
     }
 }

@@ -1,8 +1,10 @@
 //! One port, any number of services.
 
-use std::{fmt, net::SocketAddr, sync::Arc};
+use std::{fmt, io, net::SocketAddr, sync::Arc};
 
-use tokio::net::TcpListener;
+use futures_core::Stream;
+use futures_util::TryStreamExt as _;
+use tokio::net::{TcpListener, TcpStream};
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming};
 use tower::service_fn;
 
@@ -14,7 +16,10 @@ use super::{
 use crate::{
     BoxError, Listen, Routes, Serve, Stop,
     service::BoxService,
-    transport::port::{self, Port, Services},
+    transport::{
+        port::{self, Port, Services},
+        socket,
+    },
 };
 
 /// A listener on one port. Clones share the port and what is served on it.
@@ -83,8 +88,8 @@ impl GrpcListen {
         let server = Server::builder()
             .max_concurrent_streams(self.limits.max_in_flight)
             .initial_connection_window_size(CONNECTION_WINDOW)
-            .http2_keepalive_interval(Some(self.limits.keep_alive))
-            .http2_keepalive_timeout(Some(self.limits.keep_alive));
+            .http2_keepalive_interval(self.limits.ping)
+            .http2_keepalive_timeout(self.limits.ping);
         let Some(identity) = &self.identity else {
             return if self.authority.is_some() {
                 Err("an authority for clients needs TLS, and so an identity".into())
@@ -178,7 +183,7 @@ impl Serve for GrpcServe {
                 .await;
         };
         let served = server
-            .serve_with_incoming_shutdown(answer, incoming(listener), stopped)
+            .serve_with_incoming_shutdown(answer, incoming(listener, limits), stopped)
             .await;
         if let Err(error) = served {
             tracing::error!(%error, "the gRPC server has ended");
@@ -189,9 +194,12 @@ impl Serve for GrpcServe {
 
 /// The connections of a port. The server's own settings are for sockets that it
 /// binds itself, and say nothing of these.
-fn incoming(listener: TcpListener) -> TcpIncoming {
-    // A small frame must not wait for the peer's delayed acknowledgement of the one before.
-    TcpIncoming::from(listener).with_nodelay(Some(true))
+fn incoming(listener: TcpListener, limits: Limits) -> impl Stream<Item = io::Result<TcpStream>> {
+    TcpIncoming::from(listener).inspect_ok(move |stream| {
+        if let Err(error) = socket::prepare(stream, limits.keep_alive) {
+            tracing::debug!(%error, "an option of a connection cannot be set");
+        }
+    })
 }
 
 #[cfg(test)]
@@ -199,12 +207,14 @@ mod tests {
     use futures_util::StreamExt as _;
     use tokio::net::{TcpListener, TcpStream};
 
+    use super::Limits;
+
     #[tokio::test]
     async fn small_frames_of_replies_do_not_wait() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("it is bound");
         let _client = TcpStream::connect(address).await.expect("a connection");
-        let accepted = super::incoming(listener).next().await;
+        let accepted = super::incoming(listener, Limits::default()).next().await;
         let accepted = accepted.expect("it goes on").expect("a connection");
         assert!(accepted.nodelay().expect("an option"));
     }

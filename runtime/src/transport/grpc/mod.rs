@@ -139,9 +139,17 @@ pub struct Limits {
     pub max_message: usize,
     /// Calls under way on one connection: 1024 that a server takes; further ones wait at the client.
     pub max_in_flight: u32,
-    /// How often a quiet connection is looked after, and how long its peer may
-    /// take to answer: 20 seconds each. Then it is cut.
+    /// How long a peer may be silent before the system asks it for a sign of
+    /// life, and then owe one: 20 seconds each. Then its connection is cut. No
+    /// less than a second.
     pub keep_alive: Duration,
+    /// How often HTTP/2 itself asks the other end, while there are calls, and
+    /// how long that may take to answer, or the connection is cut: never, unless
+    /// set. It finds out that a process hangs, where `keep_alive` only finds
+    /// out that a machine or a network is gone. Servers of other languages close
+    /// the connection of a client that asks more often than every five minutes,
+    /// unless they are told to permit it.
+    pub ping: Option<Duration>,
     /// How long a server waits for a client to finish the handshake of TLS: 10
     /// seconds. Then its connection is cut.
     pub handshake_timeout: Duration,
@@ -153,6 +161,7 @@ impl Default for Limits {
             max_message: 16 << 20,
             max_in_flight: 1024,
             keep_alive: Duration::from_secs(20),
+            ping: None,
             handshake_timeout: Duration::from_secs(10),
         }
     }

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
-    pin::{Pin, pin},
+    pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -15,7 +15,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use http::{HeaderMap, HeaderName};
 use tokio::task::JoinSet;
 use tonic::{Status, Streaming, body::Body, metadata::MetadataMap};
@@ -23,8 +23,8 @@ use tower::{Service as _, service_fn};
 
 use super::{Limits, codec::Raw, metadata, path_of, status};
 use crate::{
-    BoxError, Encoding, Meta, OperationKind, Payloads, Reply, Request, Routes, RpcException,
-    TransportError, clock,
+    BoxError, BoxFuture, Encoding, Meta, OperationKind, Payloads, Reply, Request, Routes,
+    RpcException, TransportError, clock,
     error::Kind,
     fingerprint,
     service::{BoxService, ReplyFuture},
@@ -34,7 +34,7 @@ use crate::{
 /// What is served on one port.
 #[derive(Clone, Default)]
 pub(super) struct Methods {
-    by_path: HashMap<&'static str, Vec<Method>>,
+    by_path: HashMap<&'static str, Arc<Vec<Method>>>,
     /// What reflection tells of them, a set for each contract file.
     pub(super) descriptors: Vec<&'static [u8]>,
 }
@@ -66,7 +66,7 @@ impl Methods {
             if known.any(|known| is_message(known) || is_message(meta)) {
                 return Err(format!("{path} is already served on this port").into());
             }
-            methods.push(method);
+            Arc::make_mut(methods).push(method);
         }
         if !self.descriptors.contains(&routes.descriptors) {
             self.descriptors.push(routes.descriptors);
@@ -106,26 +106,29 @@ impl Handler {
         }
     }
 
-    pub(super) async fn answer(
+    /// The answer is on the heap before tonic passes it from hand to hand.
+    pub(super) fn answer(
         self: Arc<Self>,
         request: http::Request<Body>,
-    ) -> Result<http::Response<Body>, Infallible> {
+    ) -> BoxFuture<Result<http::Response<Body>, Infallible>> {
         let methods = self.methods.now();
         let Some(found) = methods.by_path.get(request.uri().path()) else {
-            return self.beside.clone().call(request).await;
+            return Box::pin(self.beside.clone().call(request));
         };
         let theirs = metadata::fingerprint(request.headers());
-        for method in found {
+        for method in found.iter() {
             fingerprint::compare(method.meta, theirs);
         }
         let deadline = deadline(request.headers());
-        let answer = pin!(self.call(found, deadline, request));
+        let answer = self.call(Arc::clone(found), deadline, request);
         let Some(deadline) = deadline else {
-            return Ok(answer.await);
+            return Box::pin(answer.map(Ok));
         };
-        let answered = tokio::time::timeout_at(deadline.into(), answer).await;
-        Ok(answered.unwrap_or_else(|_| {
-            status::to_status(Reply::Refused(TransportError::TimedOut)).into_http()
+        let answered = tokio::time::timeout_at(deadline.into(), answer);
+        Box::pin(answered.map(|answered| {
+            Ok(answered.unwrap_or_else(|_| {
+                status::to_status(Reply::Refused(TransportError::TimedOut)).into_http()
+            }))
         }))
     }
 
@@ -136,8 +139,8 @@ impl Handler {
 
     /// To gRPC one value is a stream of one, in either direction.
     async fn call(
-        &self,
-        found: &[Method],
+        self: Arc<Self>,
+        found: Arc<Vec<Method>>,
         deadline: Option<Instant>,
         request: http::Request<Body>,
     ) -> http::Response<Body> {
@@ -148,13 +151,13 @@ impl Handler {
                 let (metadata, _, values) = request.into_parts();
                 let values = values.map(|value| value.map_err(|status| broken_off(&status)));
                 let values = Some(Payloads::new(values));
-                self.reply(found, deadline, metadata, Bytes::new(), values)
+                self.reply(&found, deadline, metadata, Bytes::new(), values)
             });
             grpc.streaming(reply, request.map(whole)).await
         } else {
             let reply = service_fn(|request: tonic::Request<Bytes>| {
                 let (metadata, _, payload) = request.into_parts();
-                self.reply(found, deadline, metadata, payload, None)
+                self.reply(&found, deadline, metadata, payload, None)
             });
             grpc.server_streaming(reply, request).await
         }

@@ -29,6 +29,7 @@ use crate::{
     transport::{
         ConnectionState,
         nest::calls::{CallId, SharedCalls},
+        socket,
         state::{Known, reached},
         stream::Stream,
         task::ClientTask,
@@ -395,8 +396,7 @@ async fn connect<W: Wire>(
 ) -> io::Result<(Stream, W::Inbox)> {
     let connect = async {
         let stream = TcpStream::connect(&shared.address).await?;
-        // Batches are written whole, so that there is nothing to wait for.
-        stream.set_nodelay(true)?;
+        socket::prepare(&stream, shared.limits.keep_alive)?;
         let mut stream = match tls {
             Some(tls) => tls.connect(&shared.address, stream).await?,
             None => Box::new(stream),

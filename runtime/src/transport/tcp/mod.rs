@@ -162,6 +162,10 @@ pub struct Limits {
     /// How long a peer may neither take what is sent to it nor finish the frame
     /// that it began: 30 seconds. Then its connection is cut.
     pub stall_timeout: Duration,
+    /// How long a peer may be silent before the system asks it for a sign of
+    /// life, and then owe one: 20 seconds each. Then its connection is cut. No
+    /// less than a second.
+    pub keep_alive: Duration,
     /// How long a server waits for a client to finish the handshake of TLS: 10
     /// seconds. Then its connection is cut.
     pub handshake_timeout: Duration,
@@ -179,6 +183,7 @@ impl Default for Limits {
             stream_window: 256 << 10,
             max_unsent: 16 << 20,
             stall_timeout: Duration::from_secs(30),
+            keep_alive: Duration::from_secs(20),
             handshake_timeout: Duration::from_secs(10),
             max_connections: 4096,
         }

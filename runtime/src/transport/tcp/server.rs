@@ -15,6 +15,7 @@ use crate::{
     transport::{
         nest::table::Table,
         port::{Accepting, Port},
+        socket,
         stream::Stream,
     },
     wire::native::MAGIC,
@@ -145,9 +146,8 @@ impl Acceptor {
         let table = self.on.services.now();
         let (tls, limits) = (self.tls.clone(), self.limits);
         async move {
-            // Batches are written whole, so that there is nothing to wait for.
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%peer, %error, "cannot set TCP_NODELAY");
+            if let Err(error) = socket::prepare(&stream, limits.keep_alive) {
+                tracing::debug!(%peer, %error, "an option of its connection cannot be set");
             }
             if let Err(cut) = serve(stream, tls, table, limits, stop).await {
                 tracing::warn!(%peer, %cut, "a connection is cut off");
