@@ -14,7 +14,7 @@ use rdkafka::{
     config::RDKafkaLogLevel,
     error::{KafkaError, RDKafkaErrorCode},
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinError};
 
 /// How the connections of one client are.
 #[derive(Debug, Default)]
@@ -126,9 +126,13 @@ impl<T: Send + 'static> Drop for OffThread<T> {
 
 /// Does what blocks, in a place that is meant for it.
 pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
+    match tokio::task::spawn_blocking(work)
+        .await
+        .map_err(JoinError::try_into_panic)
+    {
         Ok(done) => done,
-        // Nobody cancels it.
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // The runtime is being shut down, and this with it.
+        Err(Err(_)) => std::future::pending().await,
     }
 }

@@ -45,6 +45,7 @@ mod producer;
 mod server;
 mod topics;
 mod value;
+mod window;
 
 pub use connect::KafkaConnect;
 
@@ -134,6 +135,10 @@ pub struct Limits {
     /// Messages of one client or server that no broker has confirmed yet:
     /// 100,000. Further ones are refused.
     pub max_unsent: usize,
+    /// Bytes of one stream that a server has sent and no broker has confirmed
+    /// yet: 1 MiB. Its next value waits. A stream ends with an error behind a
+    /// value that the broker has not taken.
+    pub stream_window: usize,
     /// Bytes of one message: 8 MiB. Topics that are created here take as much.
     pub max_message: usize,
 }
@@ -145,6 +150,7 @@ impl Default for Limits {
             max_fetched: 16 << 20,
             max_calls: 65_536,
             max_unsent: 100_000,
+            stream_window: 1 << 20,
             max_message: 8 << 20,
         }
     }

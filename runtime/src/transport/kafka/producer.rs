@@ -15,6 +15,7 @@ use super::{
     KafkaConnect,
     health::{self, Health, OffThread, blocking},
     message,
+    window::Room,
 };
 use crate::{
     Reply, TransportError,
@@ -30,6 +31,8 @@ pub(super) enum Report {
     Call(Arc<SharedCalls>, CallId),
     /// The publisher, in any case.
     Publisher(oneshot::Sender<Reply>),
+    /// The stream that it belongs to.
+    Stream(Room),
     /// Whoever reads the log.
     Nobody,
 }
@@ -157,6 +160,9 @@ impl ProducerContext for Reports {
                 // Who has given up need not be told.
                 let _ = publisher.send(reply);
             }
+            // There is room again.
+            (Report::Stream(_), None) => {}
+            (Report::Stream(room), Some(error)) => room.lost(error),
             (Report::Nobody, Some(error)) => {
                 let topic = result.as_ref().err().map(|(_, sent)| sent.topic());
                 tracing::warn!(topic, %error, "a reply was not sent");

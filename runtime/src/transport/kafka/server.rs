@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 use rdkafka::{
     Message as _, Timestamp, TopicPartitionList,
@@ -24,12 +25,14 @@ use super::{
     producer::{self, Outgoing, Producer, Report},
     topics::Admin,
     value,
+    window::Window,
 };
 use crate::{
-    BoxError, Delivery, Meta, OperationKind, Reply, Request, Routes, Serve, Stop, TransportError,
+    BoxError, Delivery, Meta, OperationKind, Payloads, Reply, Request, Routes, Serve, Stop,
+    TransportError,
     delivery::Deliveries,
     service::BoxService,
-    transport::nest::{handling::Handling, values::send_packets},
+    transport::nest::{handling::Handling, values::Packets},
     wire::nest::{packet::End, pattern},
 };
 
@@ -93,6 +96,7 @@ pub(super) async fn bind(
         offsets: Arc::default(),
         operations,
         handling: Handling::new(options.limits.max_in_flight),
+        stream_window: options.limits.stream_window,
         deliveries: Deliveries::new(service.clone()),
         service,
         commit_at: None,
@@ -230,6 +234,7 @@ struct Member {
     offsets: Arc<Mutex<Offsets>>,
     operations: Operations,
     handling: Handling,
+    stream_window: usize,
     deliveries: Deliveries<Taken>,
     service: BoxService,
     commit_at: Option<Instant>,
@@ -426,12 +431,12 @@ impl Member {
             self.deliveries.deliver(request, taken);
             return;
         }
-        let streams = request.meta.streams.replies();
+        let window = self.stream_window;
         let reply = self.service.handle(request);
         let (offsets, producer) = (Arc::clone(&self.offsets), Arc::clone(&self.producer));
         let done = move |reply| async move {
             if let Some(back) = back {
-                answer(&producer, &back, reply, streams).await;
+                answer(&producer, &back, reply, window).await;
             }
             lock(&offsets).settle(taken);
         };
@@ -504,42 +509,91 @@ async fn at(time: Option<Instant>) {
 }
 
 /// Sends a reply where its caller waits for it.
-async fn answer(producer: &Producer, back: &Return, reply: Reply, streams: bool) {
-    send_packets(reply, |reply, end| async move {
-        // The end and no value is the end alone: a stream's last value that is
-        // `null` goes before it.
-        let is_null = matches!(&reply, Reply::Value(payload) if &payload[..] == b"null");
-        if streams && end == End::Last && is_null {
-            return send(producer, back, &reply, End::More).await
-                && send(producer, back, &Reply::Value(bytes::Bytes::new()), end).await;
-        }
-        send(producer, back, &reply, end).await
-    })
-    .await;
+async fn answer(producer: &Producer, back: &Return, reply: Reply, window: usize) {
+    let sent = match reply {
+        Reply::Values(values) => stream(producer, back, values, window).await,
+        reply => send(producer, back, &reply, End::Last, Report::Nobody).await,
+    };
+    if let Err(error) = sent {
+        tracing::warn!(topic = back.topic, %error, "a reply cannot be sent");
+        // The caller learns why, which is shorter than what it asked for.
+        let refused = Reply::Refused(error);
+        let refused = ReplyMessage::of(&refused, End::Last);
+        let _ = hand_over(producer, back, refused, Report::Nobody);
+    }
 }
 
-/// Sends one message of a reply; says whether its caller can be reached.
-async fn send(producer: &Producer, back: &Return, reply: &Reply, end: End) -> bool {
-    let error = loop {
-        let reply = ReplyMessage::of(reply, end);
-        match hand_over(producer, back, reply) {
-            Ok(()) => return true,
-            Err(error) if producer::is_full(&error) => tokio::time::sleep(A_MOMENT).await,
-            Err(error) => break error,
-        }
+/// Sends the values of a stream, no faster than the broker takes them. One that
+/// it does not take is the last: the caller would not see that it is missing,
+/// and would wait for ever for an end that is.
+async fn stream(
+    producer: &Producer,
+    back: &Return,
+    values: Payloads,
+    window: usize,
+) -> Result<(), TransportError> {
+    let window = Window::new(window);
+    let sent = parts(producer, back, values, &window).await;
+    // The error that its caller gets then must not be refused with it, in one batch.
+    let confirmed = window.confirmed().await;
+    sent.and(confirmed)
+}
+
+/// Sends values and the end, until one of them is lost.
+async fn parts(
+    producer: &Producer,
+    back: &Return,
+    values: Payloads,
+    window: &Arc<Window>,
+) -> Result<(), TransportError> {
+    let part = async |reply: &Reply, end| {
+        let size = match reply {
+            Reply::Value(payload) => payload.len(),
+            _ => 0,
+        };
+        let room = window.room_for(size).await?;
+        send(producer, back, reply, end, Report::Stream(room)).await
     };
-    tracing::warn!(topic = back.topic, %error, "a reply cannot be sent");
-    // The caller learns why, which is shorter than what it asked for.
-    let refused = Reply::Refused(error);
-    let _ = hand_over(producer, back, ReplyMessage::of(&refused, End::Last));
-    false
+    let mut packets = Packets::new(values);
+    while let Some((reply, end)) = packets.next().await {
+        let is_null = matches!(&reply, Reply::Value(payload) if &payload[..] == b"null");
+        if end == End::Last && is_null {
+            // The end and no value is the end alone: a last value that is `null` goes before it.
+            part(&reply, End::More).await?;
+            part(&Reply::Value(Bytes::new()), end).await?;
+        } else {
+            part(&reply, end).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Sends one message of a reply, when there is room for it.
+async fn send(
+    producer: &Producer,
+    back: &Return,
+    reply: &Reply,
+    end: End,
+    mut report: Report,
+) -> Result<(), TransportError> {
+    loop {
+        let reply = ReplyMessage::of(reply, end);
+        match hand_over(producer, back, reply, report) {
+            Err((error, unsent)) if producer::is_full(&error) => {
+                report = unsent;
+                tokio::time::sleep(A_MOMENT).await;
+            }
+            sent => return sent.map_err(|(error, _)| error),
+        }
+    }
 }
 
 fn hand_over(
     producer: &Producer,
     back: &Return,
     reply: ReplyMessage<'_>,
-) -> Result<(), TransportError> {
+    report: Report,
+) -> Result<(), (TransportError, Report)> {
     let outgoing = Outgoing {
         topic: &back.topic,
         partition: back.partition,
@@ -547,9 +601,7 @@ fn hand_over(
         headers: reply.headers(&back.correlation_id),
         value: reply.value,
     };
-    producer
-        .send(outgoing, Report::Nobody)
-        .map_err(|(error, _)| error)
+    producer.send(outgoing, report)
 }
 
 fn lock(offsets: &Mutex<Offsets>) -> MutexGuard<'_, Offsets> {

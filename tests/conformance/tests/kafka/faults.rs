@@ -1,11 +1,12 @@
-//! Calls that are given up, and a broker that is not there.
+//! Calls that are given up, a broker that is not there, replies that it refuses.
 
 use std::time::{Duration, Instant};
 
-use anywire::{App, Kafka};
+use anywire::{App, CallError, Kafka, transport::kafka::KafkaConnect};
 use anywire_conformance::{
-    Handlers,
+    Handlers, Streamers,
     conformance::{ChecksClient, ChecksServer},
+    streaming::{StreamingClient, StreamingServer},
 };
 
 use crate::Apart;
@@ -37,6 +38,34 @@ async fn a_first_call_that_is_given_up() {
         assert_eq!(client.echo("b").await.expect(&part), "b");
         kafka.close().await;
     }
+    running.stop().await.expect("it stops");
+}
+
+/// A stream has no end of its own time: without an error its caller waits for ever.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_whose_values_are_refused_ends_with_an_error() {
+    let Some(apart) = Apart::new().await else {
+        return;
+    };
+    let serve = async |connect: KafkaConnect| {
+        let server = StreamingServer::new(Streamers::default()).on(connect);
+        App::new().serve(server).start().await.expect("it starts")
+    };
+    // Topics are as its first server makes them.
+    let small = apart.connect().limits(|limits| limits.max_message = 10_000);
+    serve(small).await.stop().await.expect("it stops");
+    let running = serve(apart.connect()).await;
+    let client = StreamingClient::new(apart.connect().await.expect("a client"));
+    let mut flood = client.flood(1, 100_000u32);
+    let end = tokio::time::timeout(Duration::from_secs(20), flood.next()).await;
+    let end = end.expect("it ends").expect("an error first");
+    match end.expect_err("no value can come") {
+        CallError::Transport(_) | CallError::Remote(_) => {}
+        other => panic!("{other:?}"),
+    }
+    // The server goes on.
+    let mut count = client.count(1);
+    assert!(matches!(count.next().await, Some(Ok(_))));
     running.stop().await.expect("it stops");
 }
 
