@@ -20,8 +20,9 @@ mod wire;
 use std::process::ExitCode;
 
 use anywire::BoxError;
+use futures_util::{StreamExt as _, stream};
 
-use crate::round::Round;
+use crate::{round::Round, wire::Wire};
 
 anywire::include_contracts!();
 
@@ -29,6 +30,9 @@ anywire::include_contracts!();
 const PEERS: &[&str] = &["v10", "v11", "v12", "grpc-js", "tonic"];
 /// Those that speak gRPC alone.
 const WITHOUT_NEST: &[&str] = &["grpc-js", "tonic"];
+
+/// Transports that are checked at a time: most of it goes by while peers start.
+const AT_A_TIME: usize = 2;
 
 #[tokio::main]
 #[expect(clippy::print_stdout, reason = "the tables are what this is for")]
@@ -39,23 +43,9 @@ async fn main() -> Result<ExitCode, BoxError> {
     if peers.is_empty() {
         peers = PEERS.iter().map(ToString::to_string).collect();
     }
-    let mut rounds = Vec::new();
-    for wire in wire::Wire::all(&names).await {
-        let peers = || peers.iter().filter(|peer| wire.has(peer));
-        for peer in peers() {
-            let mut round = Round::new(wire.name(), "peer asks anywire", peer);
-            let checked = match peer.as_str() {
-                "tonic" => tonic_peer::client::checks_ours(&wire, &mut round).await,
-                _ => server::checked_by(&wire, peer, &mut round).await,
-            };
-            rounds.push(round.ended(checked));
-        }
-        for peer in peers() {
-            let mut round = Round::new(wire.name(), "anywire asks peer", peer);
-            let checked = client::against(&wire, peer, &mut round).await;
-            rounds.push(round.ended(checked));
-        }
-    }
+    let wires = Wire::all(&names).await;
+    let checked = wires.iter().map(|wire| rounds_of(wire, &peers));
+    let mut rounds = stream::iter(checked).buffered(AT_A_TIME).concat().await;
     if names.is_empty() || names.iter().any(|name| name == hybrid::NAME) {
         let versions = peers
             .iter()
@@ -70,4 +60,24 @@ async fn main() -> Result<ExitCode, BoxError> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// One transport, with all its peers.
+async fn rounds_of(wire: &Wire, peers: &[String]) -> Vec<Round> {
+    let peers = || peers.iter().filter(|peer| wire.has(peer));
+    let mut rounds = Vec::new();
+    for peer in peers() {
+        let mut round = Round::new(wire.name(), "peer asks anywire", peer);
+        let checked = match peer.as_str() {
+            "tonic" => tonic_peer::client::checks_ours(wire, &mut round).await,
+            _ => server::checked_by(wire, peer, &mut round).await,
+        };
+        rounds.push(round.ended(checked));
+    }
+    for peer in peers() {
+        let mut round = Round::new(wire.name(), "anywire asks peer", peer);
+        let checked = client::against(wire, peer, &mut round).await;
+        rounds.push(round.ended(checked));
+    }
+    rounds
 }

@@ -50,8 +50,9 @@ pub(crate) enum Mode {
 /// Fewer than there are checks: who acknowledges nothing is soon given nothing.
 const UNACKNOWLEDGED: u16 = 64;
 
-/// A queue, an exchange and a group that no other run uses.
-static NAME: LazyLock<String> = LazyLock::new(|| brokers::names::unique("interop"));
+/// A queue, an exchange and a group for each [`Mode`], that no other run uses.
+static NAMES: LazyLock<[String; 4]> =
+    LazyLock::new(|| std::array::from_fn(|_| brokers::names::unique("interop")));
 
 impl Wire {
     /// The transports of these names, or all of them, their brokers started. What a
@@ -59,6 +60,16 @@ impl Wire {
     pub(crate) async fn all(names: &[String]) -> Vec<Self> {
         let is_asked = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
         let mut all = Vec::new();
+        // Those that take longest come first, and others meanwhile.
+        for mode in [Mode::Queue, Mode::Exchange, Mode::Fanout, Mode::Acks] {
+            if is_asked(mode.name()) {
+                let url = unless_missing(brokers::RabbitMq::shared_url().await);
+                all.extend(url.map(|url| Self::RabbitMq(url, mode)));
+            }
+        }
+        if is_asked("kafka") {
+            all.extend(unless_missing(brokers::Kafka::shared_url().await).map(Self::Kafka));
+        }
         if is_asked("tcp") {
             all.push(Self::Tcp);
         }
@@ -71,17 +82,8 @@ impl Wire {
         if is_asked("nats") {
             all.extend(unless_missing(brokers::Nats::shared_url().await).map(Self::Nats));
         }
-        for mode in [Mode::Queue, Mode::Exchange, Mode::Fanout, Mode::Acks] {
-            if is_asked(mode.name()) {
-                let url = unless_missing(brokers::RabbitMq::shared_url().await);
-                all.extend(url.map(|url| Self::RabbitMq(url, mode)));
-            }
-        }
         if is_asked("grpc") {
             all.push(Self::Grpc);
-        }
-        if is_asked("kafka") {
-            all.extend(unless_missing(brokers::Kafka::shared_url().await).map(Self::Kafka));
         }
         all
     }
@@ -106,7 +108,11 @@ impl Wire {
 
     /// What a program of `nest/` is told about it.
     pub(crate) fn arguments(&self) -> Vec<&str> {
-        let mut arguments = vec!["--transport", self.name(), "--name", NAME.as_str()];
+        let mode = match self {
+            Self::RabbitMq(_, mode) => *mode,
+            _ => Mode::Queue,
+        };
+        let mut arguments = vec!["--transport", self.name(), "--name", mode.queue()];
         match self {
             Self::Tcp => {}
             Self::TcpTls(files) => arguments.extend(["--certificates", folder(files)]),
@@ -163,7 +169,7 @@ impl Wire {
                 let uploads = UploadsServer::new(ours.clone()).on(grpc.clone());
                 app(ours, grpc).serve(uploads)
             }
-            Self::Kafka(url) => app(ours, Kafka::connect(*url).group(NAME.as_str())),
+            Self::Kafka(url) => app(ours, Kafka::connect(*url).group(Mode::Queue.queue())),
         };
         Ok(app.start().await?)
     }
@@ -179,13 +185,19 @@ impl Mode {
         }
     }
 
+    /// The name that it has for itself.
+    fn queue(self) -> &'static str {
+        &NAMES[self as usize]
+    }
+
     fn connect(self, url: &str) -> RabbitMqConnect {
-        let connect = RabbitMq::connect(url).queue(NAME.as_str()).durable(false);
+        let queue = self.queue();
+        let connect = RabbitMq::connect(url).queue(queue).durable(false);
         match self {
             Self::Queue => connect.events_to_queue(),
             // Nest names it as the queue.
-            Self::Exchange => connect.exchange(NAME.as_str()).requests_to_exchange(),
-            Self::Fanout => connect.fanout(format!("{}-fanout", *NAME)),
+            Self::Exchange => connect.exchange(queue).requests_to_exchange(),
+            Self::Fanout => connect.fanout(format!("{queue}-fanout")),
             Self::Acks => connect
                 .events_to_queue()
                 .ack_when_handled()
