@@ -44,8 +44,12 @@ async fn main() -> Result<ExitCode, BoxError> {
         peers = PEERS.iter().map(ToString::to_string).collect();
     }
     let wires = Wire::all(&names).await;
-    let checked = wires.iter().map(|wire| rounds_of(wire, &peers));
-    let mut rounds = stream::iter(checked).buffered(AT_A_TIME).concat().await;
+    let checked = wires.iter().enumerate();
+    let checked = checked.map(async |(place, wire)| (place, rounds_of(wire, &peers).await));
+    let checked = stream::iter(checked).buffer_unordered(AT_A_TIME);
+    let mut checked: Vec<_> = checked.collect().await;
+    checked.sort_by_key(|(place, _)| *place);
+    let mut rounds: Vec<_> = checked.into_iter().flat_map(|(_, rounds)| rounds).collect();
     if names.is_empty() || names.iter().any(|name| name == hybrid::NAME) {
         let versions = peers
             .iter()

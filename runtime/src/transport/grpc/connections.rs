@@ -86,7 +86,7 @@ async fn connect(uri: &Uri, keep_alive: Duration) -> io::Result<TcpStream> {
     let is_https = uri.scheme_str() == Some("https");
     let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
     let stream = TcpStream::connect((host, port)).await?;
-    socket::prepare(&stream, keep_alive)?;
+    socket::prepare(&stream, keep_alive, Duration::ZERO);
     Ok(stream)
 }
 

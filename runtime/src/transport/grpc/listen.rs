@@ -1,6 +1,6 @@
 //! One port, any number of services.
 
-use std::{fmt, io, net::SocketAddr, sync::Arc};
+use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_core::Stream;
 use futures_util::TryStreamExt as _;
@@ -196,9 +196,7 @@ impl Serve for GrpcServe {
 /// binds itself, and say nothing of these.
 fn incoming(listener: TcpListener, limits: Limits) -> impl Stream<Item = io::Result<TcpStream>> {
     TcpIncoming::from(listener).inspect_ok(move |stream| {
-        if let Err(error) = socket::prepare(stream, limits.keep_alive) {
-            tracing::debug!(%error, "an option of a connection cannot be set");
-        }
+        socket::prepare(stream, limits.keep_alive, Duration::ZERO);
     })
 }
 

@@ -140,12 +140,13 @@ pub struct Limits {
     /// Calls under way on one connection: 1024 that a server takes; further ones wait at the client.
     pub max_in_flight: u32,
     /// How long a peer may be silent before the system asks it for a sign of
-    /// life, and then owe one: 20 seconds each. Then its connection is cut. No
-    /// less than a second.
+    /// life, and then owe one: 20 seconds each, between 1 and 32,767. Then its
+    /// connection is cut, and on Linux as well if what is sent to it waits as
+    /// long as both.
     pub keep_alive: Duration,
-    /// How often HTTP/2 itself asks the other end, while there are calls, and
-    /// how long that may take to answer, or the connection is cut: never, unless
-    /// set. It finds out that a process hangs, where `keep_alive` only finds
+    /// How often HTTP/2 itself asks the other end, a client only while there are
+    /// calls, and how long that may take to answer, or the connection is cut:
+    /// never, unless set. It finds out that a process hangs, where `keep_alive` only finds
     /// out that a machine or a network is gone. Servers of other languages close
     /// the connection of a client that asks more often than every five minutes,
     /// unless they are told to permit it.

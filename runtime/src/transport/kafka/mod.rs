@@ -136,8 +136,8 @@ pub struct Limits {
     /// 100,000. Further ones are refused.
     pub max_unsent: usize,
     /// Bytes of one stream that a server has sent and no broker has confirmed
-    /// yet: 1 MiB. Its next value waits. A stream ends with an error behind a
-    /// value that the broker has not taken.
+    /// yet: 1 MiB. Its next value waits. When the broker does not take a value,
+    /// the stream ends with an error, behind those that were under way.
     pub stream_window: usize,
     /// Bytes of one message: 8 MiB. Topics that are created here take as much.
     pub max_message: usize,

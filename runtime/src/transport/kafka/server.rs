@@ -518,14 +518,13 @@ async fn answer(producer: &Producer, back: &Return, reply: Reply, window: usize)
         tracing::warn!(topic = back.topic, %error, "a reply cannot be sent");
         // The caller learns why, which is shorter than what it asked for.
         let refused = Reply::Refused(error);
-        let refused = ReplyMessage::of(&refused, End::Last);
-        let _ = hand_over(producer, back, refused, Report::Nobody);
+        let _ = send(producer, back, &refused, End::Last, Report::Nobody).await;
     }
 }
 
-/// Sends the values of a stream, no faster than the broker takes them. One that
-/// it does not take is the last: the caller would not see that it is missing,
-/// and would wait for ever for an end that is.
+/// Sends the values of a stream, no faster than the broker takes them. When it
+/// does not take one, the stream ends with that: the caller would not see that
+/// a value is missing, and would wait for ever for an end that is.
 async fn stream(
     producer: &Producer,
     back: &Return,
@@ -533,13 +532,17 @@ async fn stream(
     window: usize,
 ) -> Result<(), TransportError> {
     let window = Window::new(window);
-    let sent = parts(producer, back, values, &window).await;
+    let sent = tokio::select! {
+        sent = parts(producer, back, values, &window) => sent,
+        // The next value may be long in coming.
+        error = window.loss() => Err(error),
+    };
     // The error that its caller gets then must not be refused with it, in one batch.
-    let confirmed = window.confirmed().await;
-    sent.and(confirmed)
+    let confirmed = window.all_of_it().await;
+    sent.and(confirmed.map(drop))
 }
 
-/// Sends values and the end, until one of them is lost.
+/// Sends values, and behind them the end.
 async fn parts(
     producer: &Producer,
     back: &Return,
@@ -547,11 +550,12 @@ async fn parts(
     window: &Arc<Window>,
 ) -> Result<(), TransportError> {
     let part = async |reply: &Reply, end| {
-        let size = match reply {
-            Reply::Value(payload) => payload.len(),
-            _ => 0,
+        let room = match (reply, end) {
+            // It says that all before it is there.
+            (_, End::Last) => window.all_of_it().await?,
+            (Reply::Value(payload), End::More) => window.room_for(payload.len()).await?,
+            (_, End::More) => window.room_for(0).await?,
         };
-        let room = window.room_for(size).await?;
         send(producer, back, reply, end, Report::Stream(room)).await
     };
     let mut packets = Packets::new(values);

@@ -1,8 +1,8 @@
 //! How far a stream of replies may be ahead of the broker.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SetOnce};
 
 use crate::TransportError;
 
@@ -10,17 +10,18 @@ use crate::TransportError;
 pub(super) struct Window {
     room: Arc<Semaphore>,
     bytes: u32,
-    /// Why a message has not reached the broker. Nothing is sent behind it.
-    lost: OnceLock<TransportError>,
+    /// Why a message has not reached the broker. No other is sent then.
+    lost: SetOnce<TransportError>,
 }
 
 impl Window {
     pub(super) fn new(bytes: usize) -> Arc<Self> {
-        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX).max(1);
+        let bytes = bytes.clamp(1, Semaphore::MAX_PERMITS);
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         Arc::new(Self {
             room: Arc::new(Semaphore::new(bytes as usize)),
             bytes,
-            lost: OnceLock::new(),
+            lost: SetOnce::new(),
         })
     }
 
@@ -42,12 +43,18 @@ impl Window {
         }
     }
 
-    /// Waits until it is known what came of all messages.
+    /// Waits until it is known what came of all messages, and then for room for
+    /// one that nothing may follow.
     ///
     /// # Errors
     /// When one was lost.
-    pub(super) async fn confirmed(self: &Arc<Self>) -> Result<(), TransportError> {
-        self.room_for(usize::MAX).await.map(drop)
+    pub(super) async fn all_of_it(self: &Arc<Self>) -> Result<Room, TransportError> {
+        self.room_for(usize::MAX).await
+    }
+
+    /// Waits until a message is lost, and says why.
+    pub(super) async fn loss(&self) -> TransportError {
+        self.lost.wait().await.clone()
     }
 }
 
@@ -77,9 +84,9 @@ mod tests {
         let first = window.room_for(6).await.expect("room");
         assert!(window.room_for(6).now_or_never().is_none());
         let second = window.room_for(4).await.expect("room");
-        assert!(window.confirmed().now_or_never().is_none());
+        assert!(window.all_of_it().now_or_never().is_none());
         drop((first, second));
-        window.confirmed().await.expect("all is there");
+        drop(window.all_of_it().await.expect("all is there"));
         // Nothing at all counts, and more than everything fits alone.
         let all = window.room_for(1000).await.expect("room");
         assert!(window.room_for(0).now_or_never().is_none());
@@ -91,12 +98,15 @@ mod tests {
         let window = Window::new(10);
         let lost = window.room_for(3).await.expect("room");
         let after = window.room_for(3).await.expect("room");
+        assert!(window.loss().now_or_never().is_none());
         lost.lost(TransportError::TimedOut);
+        assert_eq!(window.loss().await, TransportError::TimedOut);
         let refused = window.room_for(1).await.err();
         assert_eq!(refused, Some(TransportError::TimedOut));
         // Those that were under way are waited for.
-        assert!(window.confirmed().now_or_never().is_none());
+        assert!(window.all_of_it().now_or_never().is_none());
         after.lost(TransportError::Closed);
-        assert_eq!(window.confirmed().await, Err(TransportError::TimedOut));
+        let refused = window.all_of_it().await.err();
+        assert_eq!(refused, Some(TransportError::TimedOut));
     }
 }

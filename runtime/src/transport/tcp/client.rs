@@ -396,7 +396,8 @@ async fn connect<W: Wire>(
 ) -> io::Result<(Stream, W::Inbox)> {
     let connect = async {
         let stream = TcpStream::connect(&shared.address).await?;
-        socket::prepare(&stream, shared.limits.keep_alive)?;
+        let limits = &shared.limits;
+        socket::prepare(&stream, limits.keep_alive, limits.stall_timeout);
         let mut stream = match tls {
             Some(tls) => tls.connect(&shared.address, stream).await?,
             None => Box::new(stream),

@@ -163,8 +163,9 @@ pub struct Limits {
     /// that it began: 30 seconds. Then its connection is cut.
     pub stall_timeout: Duration,
     /// How long a peer may be silent before the system asks it for a sign of
-    /// life, and then owe one: 20 seconds each. Then its connection is cut. No
-    /// less than a second.
+    /// life, and then owe one: 20 seconds each, between 1 and 32,767. Then its
+    /// connection is cut, and on Linux as well if what the system sends to it
+    /// waits as long as both, or as long as `stall_timeout` if that is longer.
     pub keep_alive: Duration,
     /// How long a server waits for a client to finish the handshake of TLS: 10
     /// seconds. Then its connection is cut.

@@ -146,9 +146,7 @@ impl Acceptor {
         let table = self.on.services.now();
         let (tls, limits) = (self.tls.clone(), self.limits);
         async move {
-            if let Err(error) = socket::prepare(&stream, limits.keep_alive) {
-                tracing::debug!(%peer, %error, "an option of its connection cannot be set");
-            }
+            socket::prepare(&stream, limits.keep_alive, limits.stall_timeout);
             if let Err(cut) = serve(stream, tls, table, limits, stop).await {
                 tracing::warn!(%peer, %cut, "a connection is cut off");
             }

@@ -8,6 +8,7 @@ use anywire_conformance::{
     conformance::{ChecksClient, ChecksServer},
     streaming::{StreamingClient, StreamingServer},
 };
+use futures_util::StreamExt as _;
 
 use crate::Apart;
 
@@ -63,6 +64,10 @@ async fn a_stream_whose_values_are_refused_ends_with_an_error() {
         CallError::Transport(_) | CallError::Remote(_) => {}
         other => panic!("{other:?}"),
     }
+    // A stream that has an end: as JSON these are six times as long.
+    let headers = client.headers().header("large", "\u{1}".repeat(3000));
+    let headers: Vec<_> = headers.header("small", "x").collect().await;
+    assert!(matches!(headers.last(), Some(Err(_))), "{headers:?}");
     // The server goes on.
     let mut count = client.count(1);
     assert!(matches!(count.next().await, Some(Ok(_))));
