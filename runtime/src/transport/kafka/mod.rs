@@ -35,6 +35,7 @@ use crate::{
     transport::ConnectionState,
 };
 
+mod answers;
 mod client;
 mod connect;
 mod consumer;
