@@ -1,9 +1,10 @@
-//! A contestant as processes: a server, and a load generator for each measurement.
+//! A contestant as processes: a server, and a load generator that takes turns with those of the others.
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use anywire_brokers::Broker;
@@ -88,25 +89,35 @@ impl Contestant {
         Ok(command)
     }
 
-    /// Makes calls to a server of the same kind.
+    /// Starts its server, behind a broker if there is one.
+    pub(crate) fn serve(
+        self,
+        broker: Option<&Broker>,
+        placement: Placement,
+    ) -> Result<Server, BoxError> {
+        let mut command = self.command("serve", placement)?;
+        if let Some(broker) = broker {
+            command.args(["--at", broker.url()]);
+        }
+        let (process, ready) = Process::start(command)?;
+        let at = ready["at"].as_str();
+        let at = at.ok_or("a server without an address")?.to_owned();
+        Ok(Server { process, at })
+    }
+
+    /// Starts what makes calls to a server of the same kind, and waits until it is warm.
     pub(crate) fn load(
         self,
-        at: &str,
+        server: &Server,
         load: Load,
         placement: Placement,
-    ) -> Result<Measured, BoxError> {
+    ) -> Result<Client, BoxError> {
         let mut command = self.command("load", placement)?;
-        command.args(["--at", at]);
+        command.args(["--at", &server.at]);
         command.args(["--in-flight", &load.in_flight.to_string()]);
-        command.args(["--requests", &load.requests.to_string()]);
-        command.args(["--warmup", &load.warmup.to_string()]);
         command.args(["--seconds", &load.seconds.to_string()]);
-        let output = command.stderr(Stdio::inherit()).output()?;
-        let text = String::from_utf8(output.stdout)?;
-        if !output.status.success() {
-            return Err(format!("{}: {}", self.name(), text.trim()).into());
-        }
-        Ok(serde_json::from_str(text.trim())?)
+        let (process, _) = Process::start(command)?;
+        Ok(Client(process))
     }
 }
 
@@ -118,59 +129,81 @@ fn argument(value: impl ValueEnum) -> Result<String, BoxError> {
 
 /// A server that runs, until it is dropped.
 pub(crate) struct Server {
-    child: Child,
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
+    process: Process,
     /// Where it can be reached: its own address, or its broker's.
-    pub(crate) at: String,
+    at: String,
 }
 
 impl Server {
-    pub(crate) fn start(
-        contestant: Contestant,
-        broker: Option<&Broker>,
-        placement: Placement,
-    ) -> Result<Self, BoxError> {
-        let mut command = contestant.command("serve", placement)?;
-        if let Some(broker) = broker {
-            command.args(["--at", broker.url()]);
-        }
+    /// What the server has used so far.
+    pub(crate) fn cpu_seconds(&mut self) -> Result<f64, BoxError> {
+        let answer = self.process.ask("cpu")?;
+        Ok(answer["cpu_seconds"].as_f64().ok_or("no CPU seconds")?)
+    }
+}
+
+/// A load generator that waits for its turns, until it is dropped.
+pub(crate) struct Client(Process);
+
+impl Client {
+    /// Makes calls for as long as a turn lasts.
+    pub(crate) fn turn(&mut self) -> Result<Measured, BoxError> {
+        Ok(serde_json::from_value(self.0.ask("turn")?)?)
+    }
+}
+
+/// A process that answers each line with a line of JSON, and is ended by the end of its stdin.
+struct Process {
+    child: Child,
+    /// None when it is to end.
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+/// How long a process that is to end may take to leave its broker.
+const LEAVING: Duration = Duration::from_secs(5);
+
+impl Process {
+    /// Starts it, and waits for what it says when it is ready.
+    fn start(mut command: Command) -> Result<(Self, serde_json::Value), BoxError> {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let questions = child.stdin.take().ok_or("a server without stdin")?;
-        let answers = BufReader::new(child.stdout.take().ok_or("a server without stdout")?);
-        let mut server = Self {
+        let questions = child.stdin.take();
+        let answers = BufReader::new(child.stdout.take().ok_or("a process without stdout")?);
+        let mut process = Self {
             child,
             questions,
             answers,
-            at: String::new(),
         };
-        let ready = server.answer()?;
-        let at = ready["at"].as_str();
-        let not_ready = || format!("{}: not ready: {ready}", contestant.name());
-        server.at = at.ok_or_else(not_ready)?.to_owned();
-        Ok(server)
+        let ready = process.answer()?;
+        Ok((process, ready))
     }
 
-    /// What the server has used so far.
-    pub(crate) fn cpu_seconds(&mut self) -> Result<f64, BoxError> {
-        self.questions.write_all(b"cpu\n")?;
-        Ok(self.answer()?["cpu_seconds"]
-            .as_f64()
-            .ok_or("no CPU seconds")?)
+    fn ask(&mut self, question: &str) -> Result<serde_json::Value, BoxError> {
+        let mut questions = self.questions.as_ref().ok_or("it is to end")?;
+        writeln!(questions, "{question}")?;
+        self.answer()
     }
 
     fn answer(&mut self) -> Result<serde_json::Value, BoxError> {
         let mut line = String::new();
-        self.answers.read_line(&mut line)?;
-        Ok(serde_json::from_str(&line)?)
+        if self.answers.read_line(&mut line)? == 0 {
+            return Err("it has ended".into());
+        }
+        // What is not JSON is why it ended.
+        serde_json::from_str(&line).map_err(|_| line.trim().into())
     }
 }
 
-impl Drop for Server {
+impl Drop for Process {
     fn drop(&mut self) {
+        drop(self.questions.take());
+        let end = Instant::now() + LEAVING;
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < end {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         // It may have ended already; either way nothing of it is left.
         let _ = self.child.kill();
         let _ = self.child.wait();

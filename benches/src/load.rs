@@ -1,14 +1,23 @@
 //! The closed loop that measures: so many calls at a time, each followed by the next.
 
 use std::{
+    convert::Infallible,
+    io::BufRead as _,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use nix::sys::resource::{UsageWho, getrusage};
 use serde::{Deserialize, Serialize};
+use tokio::{sync::mpsc, task::JoinSet};
 
-use crate::BoxError;
+use crate::{BoxError, say};
+
+/// Calls before the first turn: NestJS gets faster for as many.
+const WARM_UP_CALLS: u32 = 20_000;
+
+/// After so long the warm-up ends, even if it has made fewer calls.
+const WARM_UP: Duration = Duration::from_secs(3);
 
 /// What is asked of a contestant.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -16,35 +25,25 @@ pub(crate) struct Load {
     /// Calls under way at a time.
     #[arg(long, default_value_t = 64)]
     pub(crate) in_flight: usize,
-    /// Calls that are measured.
-    #[arg(long, default_value_t = 100_000)]
-    pub(crate) requests: usize,
-    /// Calls before that.
-    #[arg(long, default_value_t = 20_000)]
-    pub(crate) warmup: usize,
-    /// Seconds after which either ends, even if it has made fewer calls.
-    #[arg(long, default_value_t = 3.0)]
+    /// Seconds of a turn.
+    #[arg(long, default_value_t = 0.5)]
     pub(crate) seconds: f64,
 }
 
-/// What came of it, as NestJS's load generator prints it too.
+/// What came of a turn, as NestJS's load generator prints it too.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Measured {
     pub(crate) requests: usize,
-    /// Calls before those.
-    pub(crate) warmed_up: usize,
     pub(crate) seconds: f64,
     pub(crate) p50_us: f64,
     pub(crate) p99_us: f64,
-    pub(crate) cpu_seconds_client: f64,
-    #[serde(skip)]
-    begun: Option<(Instant, f64)>,
+    pub(crate) cpu_seconds: f64,
 }
 
 impl Load {
-    /// Runs `call` for the warm-up and the measurement. It returns the id that
-    /// it was given, so that no contestant can be fast by being wrong.
-    pub(crate) async fn run<F, Fut>(self, call: F) -> Result<Measured, BoxError>
+    /// Takes turns with `call`. It returns the id that it was given, so that
+    /// no contestant can be fast by being wrong.
+    pub(crate) async fn run<F, Fut>(self, call: F) -> Result<Infallible, BoxError>
     where
         F: Fn(u32) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<u32, BoxError>> + Send + 'static,
@@ -52,26 +51,59 @@ impl Load {
         let call = Arc::new(call);
         // However long it takes until there is somebody to answer.
         call(0).await?;
-        let warmed_up = self.rounds(&call, self.warmup).await?.len();
-        let mut measured = Measured::begin(warmed_up);
-        let latencies = self.rounds(&call, self.requests).await?;
-        measured.end(latencies);
-        Ok(measured)
+        self.turns(async |calls, end| self.calls(&call, calls, end).await)
+            .await
     }
 
-    async fn rounds<F, Fut>(self, call: &Arc<F>, requests: usize) -> Result<Vec<u64>, BoxError>
+    /// Warms `exchange` up, and then prints what comes of it for each line on
+    /// stdin, until that is closed. It gets how many calls to make at the
+    /// most, and when to end, and returns how long each took, in nanoseconds.
+    pub(crate) async fn turns(
+        self,
+        mut exchange: impl AsyncFnMut(u32, Instant) -> Result<Vec<u64>, BoxError>,
+    ) -> Result<Infallible, BoxError> {
+        exchange(WARM_UP_CALLS, Instant::now() + WARM_UP).await?;
+        let (asked, mut turns) = mpsc::unbounded_channel();
+        // A thread of its own, so that the runtime serves the connection meanwhile.
+        std::thread::spawn(move || {
+            for _ in std::io::stdin().lock().lines() {
+                let _ = asked.send(());
+            }
+            std::process::exit(0);
+        });
+        say(r#"{"ready":true}"#);
+        while turns.recv().await.is_some() {
+            let cpu_before = cpu_seconds();
+            let begun = Instant::now();
+            let latencies = exchange(u32::MAX, begun + self.turn()).await?;
+            let seconds = begun.elapsed().as_secs_f64();
+            let measured = Measured::new(latencies, seconds, cpu_seconds() - cpu_before);
+            say(&serde_json::to_string(&measured)?);
+        }
+        Err("nobody asks any more".into())
+    }
+
+    fn turn(self) -> Duration {
+        Duration::from_secs_f64(self.seconds)
+    }
+
+    async fn calls<F, Fut>(
+        self,
+        call: &Arc<F>,
+        calls: u32,
+        end: Instant,
+    ) -> Result<Vec<u64>, BoxError>
     where
         F: Fn(u32) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<u32, BoxError>> + Send + 'static,
     {
-        let end = Instant::now() + Duration::from_secs_f64(self.seconds);
-        let mut loops = tokio::task::JoinSet::new();
-        for at in 0..self.in_flight {
+        let mut loops = JoinSet::new();
+        let share = calls.div_ceil(self.in_flight as u32);
+        for _ in 0..self.in_flight {
             let call = Arc::clone(call);
-            let share = requests / self.in_flight + usize::from(at < requests % self.in_flight);
             loops.spawn(async move {
-                let mut latencies = Vec::with_capacity(share);
-                for id in 0..share as u32 {
+                let mut latencies = Vec::new();
+                for id in 0..share {
                     let begun = Instant::now();
                     if begun > end {
                         break;
@@ -84,7 +116,7 @@ impl Load {
                 Ok::<_, BoxError>(latencies)
             });
         }
-        let mut all = Vec::with_capacity(requests);
+        let mut all = Vec::new();
         while let Some(latencies) = loops.join_next().await {
             all.extend(latencies??);
         }
@@ -93,33 +125,20 @@ impl Load {
 }
 
 impl Measured {
-    pub(crate) fn begin(warmed_up: usize) -> Self {
-        let begun = Some((Instant::now(), cpu_seconds()));
-        Self {
-            requests: 0,
-            warmed_up,
-            seconds: 0.0,
-            p50_us: 0.0,
-            p99_us: 0.0,
-            cpu_seconds_client: 0.0,
-            begun,
-        }
-    }
-
-    /// Ends the measurement. The latencies are in nanoseconds.
-    pub(crate) fn end(&mut self, mut latencies: Vec<u64>) {
-        if let Some((begun, cpu)) = self.begun.take() {
-            self.seconds = begun.elapsed().as_secs_f64();
-            self.cpu_seconds_client = cpu_seconds() - cpu;
-        }
+    fn new(mut latencies: Vec<u64>, seconds: f64, cpu_seconds: f64) -> Self {
         latencies.sort_unstable();
         let at = |share: f64| {
             latencies
                 .get((latencies.len() as f64 * share) as usize)
                 .map_or(0.0, |ns| *ns as f64 / 1e3)
         };
-        (self.p50_us, self.p99_us) = (at(0.5), at(0.99));
-        self.requests = latencies.len();
+        Self {
+            requests: latencies.len(),
+            seconds,
+            p50_us: at(0.5),
+            p99_us: at(0.99),
+            cpu_seconds,
+        }
     }
 }
 

@@ -60,7 +60,7 @@ enum Role {
         #[arg(long, default_value_t = 1)]
         threads: usize,
     },
-    /// Makes calls on one connection and prints what came of it.
+    /// Makes calls on one connection, a turn for each line on stdin, and prints what came of it.
     Load {
         #[command(flatten)]
         contestant: Contestant,
@@ -102,11 +102,7 @@ fn execute(arguments: Arguments) -> Result<(), BoxError> {
             at,
             threads,
             load,
-        }) => {
-            let measured = runtime(threads)?.block_on(peer::load(contestant, &at, load))?;
-            say(&serde_json::to_string(&measured)?);
-            Ok(())
-        }
+        }) => match runtime(threads)?.block_on(peer::load(contestant, &at, load))? {},
     }
 }
 

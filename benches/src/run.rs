@@ -1,4 +1,4 @@
-//! All contestants, in rounds that interleave them.
+//! All contestants, in turns.
 
 use std::{path::Path, process::Command};
 
@@ -6,9 +6,10 @@ use anywire_brokers::Broker;
 
 use crate::{
     BoxError,
-    contestant::{Contestant, Placement, Server},
+    contestant::{Client, Contestant, Placement, Server},
     load::Load,
     report::{self, Row, Sample},
+    target,
     wire::Wire,
 };
 
@@ -17,14 +18,14 @@ use crate::{
 pub(crate) struct Options {
     /// The transports, all unless given. RESULTS.md is written when all are measured.
     wires: Vec<Wire>,
-    /// Rounds; the median of each figure is reported.
-    #[arg(long, default_value_t = 7)]
+    /// How often load generators are started; a third of it where no target is set.
+    #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Calls of each measurement, at the most.
-    #[arg(long, default_value_t = 200_000)]
-    requests: usize,
-    /// Seconds of each measurement, and of the warm-up before it, at the most.
-    #[arg(long, default_value_t = 3.0)]
+    /// Turns that each contestant takes in a round.
+    #[arg(long, default_value_t = 5)]
+    turns: usize,
+    /// Seconds of a turn.
+    #[arg(long, default_value_t = 0.5)]
     seconds: f64,
     /// Prints only, and leaves RESULTS.md as it is.
     #[arg(long)]
@@ -59,12 +60,19 @@ pub(crate) fn all(options: &Options) -> Result<(), BoxError> {
             )?);
         }
     }
-    let text = report::markdown(&rows, options.rounds);
+    let text = report::markdown(&rows);
     println!("{text}");
     if options.wires.is_empty() && !options.dry_run {
         std::fs::write(here.join("RESULTS.md"), text)?;
     }
     Ok(())
+}
+
+/// A contestant whose server runs.
+struct Running {
+    contestant: Contestant,
+    server: Server,
+    samples: Vec<Sample>,
 }
 
 fn measure(
@@ -74,56 +82,79 @@ fn measure(
     placement: Placement,
     in_flight: usize,
 ) -> Result<Vec<Row>, BoxError> {
-    let mut servers = Vec::new();
+    let mut contestants = Vec::new();
     for contestant in wire.contestants() {
-        let server = Server::start(contestant, broker, placement)?;
-        servers.push((contestant, server, Vec::new()));
+        contestants.push(Running {
+            contestant,
+            server: contestant.serve(broker, placement)?,
+            samples: Vec::new(),
+        });
     }
-    for round in 0..options.rounds {
-        for (contestant, server, samples) in &mut servers {
-            let sample = sample(options, *contestant, server, placement, in_flight)?;
-            println!(
-                "{}, {placement:?}, {in_flight} in flight, round {}: {}: {:.0} requests/s",
-                wire.title(),
-                round + 1,
-                contestant.name(),
-                sample.requests_per_second
-            );
-            samples.push(sample);
-        }
-    }
-    let row = |(contestant, _, samples)| Row {
-        placement,
-        in_flight,
-        contestant,
-        sample: Sample::median(samples),
-    };
-    Ok(servers.into_iter().map(row).collect())
-}
-
-fn sample(
-    options: &Options,
-    contestant: Contestant,
-    server: &mut Server,
-    placement: Placement,
-    in_flight: usize,
-) -> Result<Sample, BoxError> {
     let load = Load {
         in_flight,
-        requests: options.requests,
-        // NestJS still gets faster over its first 20,000 calls.
-        warmup: options.requests.min(20_000),
         seconds: options.seconds,
     };
+    let rounds = if target::is_set_for(placement, in_flight) {
+        options.rounds
+    } else {
+        options.rounds.div_ceil(3)
+    };
+    for at in 1..=rounds {
+        round(options, &mut contestants, load, placement)?;
+        println!(
+            "{}, {placement:?}, {in_flight} in flight: round {at} of {rounds}",
+            wire.title()
+        );
+    }
+    let row = |running: Running| Row {
+        placement,
+        in_flight,
+        contestant: running.contestant,
+        samples: running.samples,
+    };
+    Ok(contestants.into_iter().map(row).collect())
+}
+
+/// Starts a load generator for each contestant, and lets them take turns: one
+/// time from the first to the last, the next time from the last to the first,
+/// so that none is always the one before or after another.
+fn round(
+    options: &Options,
+    contestants: &mut [Running],
+    load: Load,
+    placement: Placement,
+) -> Result<(), BoxError> {
+    let mut clients = Vec::new();
+    for Running {
+        contestant, server, ..
+    } in contestants.iter()
+    {
+        let client = contestant.load(server, load, placement);
+        clients.push(client.map_err(|error| format!("{}: {error}", contestant.name()))?);
+    }
+    let mut pairs: Vec<_> = contestants.iter_mut().zip(&mut clients).collect();
+    for _ in 0..options.turns {
+        for (running, client) in &mut pairs {
+            let sample = sample(&mut running.server, client);
+            let name = running.contestant.name();
+            running
+                .samples
+                .push(sample.map_err(|error| format!("{name}: {error}"))?);
+        }
+        pairs.reverse();
+    }
+    Ok(())
+}
+
+fn sample(server: &mut Server, client: &mut Client) -> Result<Sample, BoxError> {
     let before = server.cpu_seconds()?;
-    let measured = contestant.load(&server.at, load, placement)?;
-    let served = (measured.requests + measured.warmed_up) as f64;
-    let server_cpu = (server.cpu_seconds()? - before) / served;
-    let client_cpu = measured.cpu_seconds_client / measured.requests as f64;
+    let measured = client.turn()?;
+    let cpu_seconds = server.cpu_seconds()? - before + measured.cpu_seconds;
+    let requests = measured.requests as f64;
     Ok(Sample {
-        requests_per_second: measured.requests as f64 / measured.seconds,
+        requests_per_second: requests / measured.seconds,
         p50_us: measured.p50_us,
         p99_us: measured.p99_us,
-        cpu_seconds: (server_cpu + client_cpu) * 100_000.0,
+        cpu_seconds: cpu_seconds / requests * 100_000.0,
     })
 }

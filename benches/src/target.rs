@@ -1,13 +1,21 @@
 //! What anywire has set itself to reach.
 
-use crate::{contestant::Contestant, peer::Peer, wire::Wire};
+use crate::{
+    contestant::{Contestant, Placement},
+    peer::Peer,
+    wire::Wire,
+};
 
-/// How many times the requests per second of another one of ours makes, at
-/// least: pinned, with 64 calls in flight.
+/// How many times the requests per second of another one of ours makes, at least.
 pub(crate) struct Target {
     pub(crate) ours: Contestant,
     pub(crate) other: Contestant,
     pub(crate) at_least: f64,
+}
+
+/// Whether targets are for this way of measuring.
+pub(crate) fn is_set_for(placement: Placement, in_flight: usize) -> bool {
+    placement == Placement::OneCore && in_flight == 64
 }
 
 /// Whoever is measured on a transport, and the ratio that is aimed at.

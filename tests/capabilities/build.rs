@@ -2,4 +2,6 @@
 
 fn main() {
     anywire_contracts::Build::new("contracts").run();
+    let target = std::env::var("TARGET").expect("cargo names it");
+    println!("cargo::rustc-env=TARGET={target}");
 }

@@ -1,5 +1,7 @@
 //! anywire: the same generated code on every transport.
 
+use std::convert::Infallible;
+
 use anywire::{
     App, Context, Failure, Grpc, Kafka, NativeTcp, Nats, RabbitMq, Redis, RequestReply, Tcp,
     Transport,
@@ -8,7 +10,7 @@ use anywire::{
 use super::{AGE, EMAIL, NAME, checked};
 use crate::{
     BoxError,
-    load::{Load, Measured},
+    load::Load,
     users::{GetUserRequest, User, Users, UsersClient, UsersServer, op},
     wire::Wire,
 };
@@ -51,7 +53,7 @@ pub(super) async fn serve(
     std::future::pending().await
 }
 
-pub(super) async fn load(wire: Wire, at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load(wire: Wire, at: &str, load: Load) -> Result<Infallible, BoxError> {
     match wire {
         Wire::Tcp => call(Tcp::connect(at).await?, load).await,
         Wire::Grpc => call(Grpc::connect(format!("http://{at}")).await?, load).await,
@@ -62,11 +64,11 @@ pub(super) async fn load(wire: Wire, at: &str, load: Load) -> Result<Measured, B
     }
 }
 
-pub(super) async fn load_native(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load_native(at: &str, load: Load) -> Result<Infallible, BoxError> {
     call(NativeTcp::connect(at).await?, load).await
 }
 
-async fn call<T>(transport: T, load: Load) -> Result<Measured, BoxError>
+async fn call<T>(transport: T, load: Load) -> Result<Infallible, BoxError>
 where
     T: Transport + RequestReply<op::GetUser>,
 {

@@ -1,16 +1,13 @@
 //! The floor: frames of the same sizes over tokio, counted and nothing else.
 
-use std::{collections::VecDeque, net::SocketAddr, time::Instant};
+use std::{collections::VecDeque, convert::Infallible, net::SocketAddr, time::Instant};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
 };
 
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-};
+use crate::{BoxError, load::Load};
 
 /// As long as the frames of anywire's request and reply.
 const REQUEST: &[u8] =
@@ -47,35 +44,36 @@ async fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     }
 }
 
-pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let mut stream = TcpStream::connect(at).await?;
     stream.set_nodelay(true)?;
-    exchange(&mut stream, load.warmup, load.in_flight).await?;
-    let mut measured = Measured::begin(load.warmup);
-    let latencies = exchange(&mut stream, load.requests, load.in_flight).await?;
-    measured.end(latencies);
-    Ok(measured)
+    load.turns(async |frames, end| exchange(&mut stream, load.in_flight, frames, end).await)
+        .await
 }
 
 /// Keeps so many frames in flight, and returns how long each took, in nanoseconds.
 async fn exchange(
     stream: &mut TcpStream,
-    requests: usize,
     in_flight: usize,
+    frames: u32,
+    end: Instant,
 ) -> Result<Vec<u64>, BoxError> {
     let mut read = vec![0; 64 * 1024];
     let mut write = Vec::new();
     let mut sent = VecDeque::new();
-    let mut latencies = Vec::with_capacity(requests);
-    let mut to_send = requests;
+    let mut latencies = Vec::new();
+    let mut to_send = frames;
     let mut received = 0;
-    while latencies.len() < requests {
+    loop {
         let now = Instant::now();
         write.clear();
-        while to_send > 0 && sent.len() < in_flight {
+        while to_send > 0 && sent.len() < in_flight && now <= end {
             write.extend_from_slice(REQUEST);
             sent.push_back(now);
             to_send -= 1;
+        }
+        if sent.is_empty() {
+            return Ok(latencies);
         }
         stream.write_all(&write).await?;
         received += stream.read(&mut read).await?;
@@ -85,5 +83,4 @@ async fn exchange(
             latencies.push(since.elapsed().as_nanos() as u64);
         }
     }
-    Ok(latencies)
 }

@@ -1,13 +1,8 @@
 //! The contestants: each serves, and each makes calls, in its own words.
 
-use std::net::SocketAddr;
+use std::{convert::Infallible, net::SocketAddr};
 
-use crate::{
-    BoxError,
-    contestant::Contestant,
-    load::{Load, Measured},
-    wire::Wire,
-};
+use crate::{BoxError, contestant::Contestant, load::Load, wire::Wire};
 
 mod anywire;
 mod by_hand;
@@ -61,12 +56,12 @@ pub(crate) async fn serve(
     }
 }
 
-/// Makes calls to the server at an address, or behind the broker there.
+/// Takes turns of calls to the server at an address, or behind the broker there.
 pub(crate) async fn load(
     contestant: Contestant,
     at: &str,
     load: Load,
-) -> Result<Measured, BoxError> {
+) -> Result<Infallible, BoxError> {
     match (contestant.peer, contestant.wire) {
         (Peer::Anywire, wire) => anywire::load(wire, at, load).await,
         (Peer::AnywireNative, Wire::Tcp) => anywire::load_native(at, load).await,

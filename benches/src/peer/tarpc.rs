@@ -1,6 +1,6 @@
 //! tarpc, with bincode and with JSON.
 
-use std::net::SocketAddr;
+use std::{convert::Infallible, net::SocketAddr};
 
 use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
@@ -12,10 +12,7 @@ use tarpc::{
 };
 
 use super::{AGE, EMAIL, NAME, checked};
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-};
+use crate::{BoxError, load::Load};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct User {
@@ -78,7 +75,7 @@ pub(super) async fn serve_json(ready: impl FnOnce(SocketAddr)) -> Result<(), Box
     Ok(())
 }
 
-async fn call(users: UsersClient, load: Load) -> Result<Measured, BoxError> {
+async fn call(users: UsersClient, load: Load) -> Result<Infallible, BoxError> {
     load.run(move |id| {
         let users = users.clone();
         async move {
@@ -97,12 +94,12 @@ fn config(load: Load) -> tarpc::client::Config {
     config
 }
 
-pub(super) async fn load_bincode(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load_bincode(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let transport = tcp::connect(at, Bincode::default).await?;
     call(UsersClient::new(config(load), transport).spawn(), load).await
 }
 
-pub(super) async fn load_json(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load_json(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let transport = tcp::connect(at, Json::default).await?;
     call(UsersClient::new(config(load), transport).spawn(), load).await
 }

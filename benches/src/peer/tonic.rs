@@ -1,6 +1,6 @@
 //! tonic, with messages and service written out by hand: no protoc.
 
-use std::net::SocketAddr;
+use std::{convert::Infallible, net::SocketAddr};
 
 use tonic::{
     Request, Response, Status,
@@ -8,10 +8,7 @@ use tonic::{
 };
 
 use super::{AGE, EMAIL, NAME, checked};
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-};
+use crate::{BoxError, load::Load};
 
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct GetUserRequest {
@@ -64,7 +61,7 @@ pub(super) async fn serve(ready: impl FnOnce(SocketAddr)) -> Result<(), BoxError
         .await?)
 }
 
-pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let channel = Endpoint::from_shared(format!("http://{at}"))?
         .tcp_nodelay(true)
         .connect()

@@ -9,10 +9,14 @@ use std::{
 use rustls::{
     AlertDescription, ClientConfig, RootCertStore,
     crypto::CryptoProvider,
-    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject as _},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
-use tokio::net::TcpStream;
-use tokio_rustls::{TlsConnector, client::TlsStream};
+#[cfg(any(feature = "_redis", feature = "tcp-tls"))]
+use {
+    rustls::pki_types::ServerName,
+    tokio::net::TcpStream,
+    tokio_rustls::{TlsConnector, client::TlsStream},
+};
 
 #[cfg(feature = "tcp-tls")]
 pub(super) mod server;
@@ -27,22 +31,27 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    /// Speaks TLS over a connection. The files are read each time, so that
-    /// certificates can be renewed while connections last.
+    /// Speaks TLS over a connection.
+    #[cfg(any(feature = "_redis", feature = "tcp-tls"))]
     pub(super) async fn connect(
         &self,
         host: &str,
         stream: TcpStream,
     ) -> io::Result<TlsStream<TcpStream>> {
         let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-        let trust = self.clone();
-        let config = tokio::task::spawn_blocking(move || trust.config())
-            .await
-            .map_err(io::Error::other)??;
-        TlsConnector::from(Arc::new(config))
+        TlsConnector::from(Arc::new(self.client().await?))
             .connect(name, stream)
             .await
             .map_err(explained)
+    }
+
+    /// What a client connects with. The files are read each time, so that
+    /// certificates can be renewed while connections last.
+    pub(super) async fn client(&self) -> io::Result<ClientConfig> {
+        let trust = self.clone();
+        tokio::task::spawn_blocking(move || trust.config())
+            .await
+            .map_err(io::Error::other)?
     }
 
     fn config(&self) -> io::Result<ClientConfig> {

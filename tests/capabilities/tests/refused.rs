@@ -9,7 +9,20 @@ use anywire_capabilities::{CAPABILITIES, Capability, Row, TABLE};
 
 #[test]
 fn what_is_denied_does_not_compile() {
+    spare_librdkafka().expect("cargo's settings can be written");
     trybuild::TestCases::new().compile_fail("refused/*.rs");
+}
+
+/// trybuild builds all dependencies anew, in a folder of its own. What is only
+/// checked is not linked, so the two minutes of C of Kafka's library are left
+/// out: cargo is told that it is there.
+fn spare_librdkafka() -> std::io::Result<()> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests");
+    let settings = target.join("trybuild/.cargo");
+    fs::create_dir_all(&settings)?;
+    let links = concat!("[target.", env!("TARGET"), ".rdkafka]");
+    let text = format!("{links}\nrustc-link-lib = [\"rdkafka\"]\n");
+    fs::write(settings.join("config.toml"), text)
 }
 
 /// The fixtures of a capability: who sends, and who receives.

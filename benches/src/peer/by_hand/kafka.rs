@@ -17,10 +17,7 @@ use super::{
     Calls, Driving, LOST, User, measure,
     packet::{self, GetUser},
 };
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-};
+use crate::{BoxError, load::Load};
 
 const REQUESTS: &str = "ask_user";
 const REPLIES: &str = "ask_user.reply";
@@ -73,7 +70,7 @@ pub(super) async fn serve(at: &str, ready: impl FnOnce()) -> Result<(), BoxError
     Err(LOST.into())
 }
 
-pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let replies: StreamConsumer = consumer(at, "bench.by_hand.replies").create()?;
     // The replies of earlier measurements are nobody's.
     let (_, end) = replies.fetch_watermarks(REPLIES, 0, PATIENCE)?;

@@ -11,11 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::{sync::oneshot, task::JoinSet};
 
 use super::{AGE, EMAIL, NAME, checked};
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-    wire::Wire,
-};
+use crate::{BoxError, load::Load, wire::Wire};
 
 mod kafka;
 mod nats;
@@ -35,8 +31,8 @@ pub(super) async fn serve(wire: Wire, at: &str, ready: impl FnOnce()) -> Result<
     }
 }
 
-/// Makes calls to the server at an address, or behind the broker there.
-pub(super) async fn load(wire: Wire, at: &str, load: Load) -> Result<Measured, BoxError> {
+/// Takes turns of calls to the server at an address, or behind the broker there.
+pub(super) async fn load(wire: Wire, at: &str, load: Load) -> Result<Infallible, BoxError> {
     match wire {
         Wire::Tcp => tcp::load(at, load).await,
         Wire::Redis => redis::load(at, load).await,
@@ -64,11 +60,11 @@ const LOST: &str = "the connection is lost";
 
 /// Makes calls for as long as their connection can be driven.
 async fn measure(
-    making: impl Future<Output = Result<Measured, BoxError>>,
+    making: impl Future<Output = Result<Infallible, BoxError>>,
     mut driving: Driving,
-) -> Result<Measured, BoxError> {
+) -> Result<Infallible, BoxError> {
     tokio::select! {
-        measured = making => measured,
+        ended = making => ended,
         failure = failure(&mut driving) => Err(failure),
     }
 }

@@ -1,5 +1,7 @@
 //! Over async-nats: its own request and reply on the client's side.
 
+use std::convert::Infallible;
+
 use bytes::Bytes;
 use futures::StreamExt as _;
 
@@ -7,10 +9,7 @@ use super::{
     LOST,
     packet::{self, ROUTE},
 };
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-};
+use crate::{BoxError, load::Load};
 
 pub(super) async fn serve(at: &str, ready: impl FnOnce()) -> Result<(), BoxError> {
     let client = async_nats::connect(at).await?;
@@ -26,7 +25,7 @@ pub(super) async fn serve(at: &str, ready: impl FnOnce()) -> Result<(), BoxError
     Err(LOST.into())
 }
 
-pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let client = async_nats::connect(at).await?;
     load.run(move |id| {
         let client = client.clone();

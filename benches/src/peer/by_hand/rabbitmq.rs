@@ -15,10 +15,7 @@ use lapin::{
 };
 
 use super::{Calls, Driving, LOST, measure, packet};
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-};
+use crate::{BoxError, load::Load};
 
 const QUEUE: &str = "bench.v1.ByHand";
 
@@ -72,7 +69,7 @@ async fn answer(replies: &Channel, request: Delivery) -> Result<(), BoxError> {
     Ok(())
 }
 
-pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let connection = Connection::connect(at, ConnectionProperties::default()).await?;
     let channel = connection.create_channel().await?;
     channel

@@ -15,10 +15,7 @@ use super::{
     Calls, Driving, LOST, failure, measure,
     packet::{self, ROUTE},
 };
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-};
+use crate::{BoxError, load::Load};
 
 /// NestJS's channel of the replies.
 const REPLIES: &str = r#"{"cmd":"ask_user"}.reply"#;
@@ -43,7 +40,7 @@ async fn answer(requests: PubSub, replies: mpsc::Sender<Vec<u8>>) -> Result<Infa
     Err(LOST.into())
 }
 
-pub(super) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let mut driving = Driving::new();
     let (replies, requests) = connect(at, REPLIES, ROUTE, &mut driving).await?;
     let calls = Arc::new(Calls::default());

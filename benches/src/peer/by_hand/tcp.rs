@@ -15,10 +15,7 @@ use tokio::{
 };
 
 use super::{Driving, LOST, Slots, User, measure};
-use crate::{
-    BoxError,
-    load::{Load, Measured},
-};
+use crate::{BoxError, load::Load};
 
 fn write_number(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
@@ -190,7 +187,7 @@ impl Shared {
     }
 }
 
-pub(in crate::peer) async fn load(at: &str, load: Load) -> Result<Measured, BoxError> {
+pub(in crate::peer) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let stream = TcpStream::connect(at).await?;
     stream.set_nodelay(true)?;
     let shared = Arc::new(Shared::default());

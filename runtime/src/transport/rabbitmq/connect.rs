@@ -1,17 +1,11 @@
 //! How a connection is made, and made again.
 
 use std::{
-    collections::BTreeMap,
-    fmt,
-    future::IntoFuture,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
+    collections::BTreeMap, fmt, future::IntoFuture, path::PathBuf, sync::Arc, time::Duration,
 };
 
 use lapin::{
     Connection, ConnectionProperties,
-    tcp::{OwnedIdentity, OwnedTLSConfig},
     types::{AMQPValue, FieldTable},
     uri::AMQPUri,
 };
@@ -19,7 +13,7 @@ use lapin::{
 use super::{Limits, RabbitMq, client::Client, dial::dial, message, server};
 use crate::{
     BoxError, BoxFuture, Listen, Meta, Routes, Serve, TransportError, backoff::Backoff,
-    service::BoxService,
+    service::BoxService, transport::tls::Trust,
 };
 
 /// The exchange of events unless another is named.
@@ -34,8 +28,7 @@ pub const DEFAULT_EXCHANGE: &str = "anywire.events";
 pub struct RabbitMqConnect {
     url: String,
     user: Option<(String, String)>,
-    authorities: Vec<PathBuf>,
-    identity: Option<(PathBuf, PathBuf)>,
+    trust: Trust,
     name: Option<String>,
     heartbeat: Duration,
     queue: Option<String>,
@@ -101,8 +94,7 @@ impl RabbitMqConnect {
         Self {
             url,
             user: None,
-            authorities: Vec::new(),
-            identity: None,
+            trust: Trust::default(),
             name: None,
             heartbeat: Duration::from_secs(10),
             queue: None,
@@ -132,13 +124,13 @@ impl RabbitMqConnect {
 
     /// Trusts the certificates in this PEM file besides those of the system.
     pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
-        self.authorities.push(file.into());
+        self.trust.authorities.push(file.into());
         self
     }
 
-    /// Shows the certificate in one PEM file, whose key (PKCS #8) is in the other.
+    /// Shows the certificate in one PEM file, whose key is in the other.
     pub fn identity(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
-        self.identity = Some((certificate.into(), key.into()));
+        self.trust.identity = Some((certificate.into(), key.into()));
         self
     }
 
@@ -321,26 +313,8 @@ impl RabbitMqConnect {
         if let Some(name) = &self.name {
             properties = properties.with_connection_name(name.as_str().into());
         }
-        let tls = self.tls()?;
-        Ok(dial(uri, properties, tls, self.connect_timeout).await?)
-    }
-
-    fn tls(&self) -> Result<OwnedTLSConfig, BoxError> {
-        let read = |file: &Path| {
-            std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
-        };
-        let mut tls = OwnedTLSConfig::default();
-        if !self.authorities.is_empty() {
-            let texts: Result<Vec<_>, _> = self.authorities.iter().map(|file| read(file)).collect();
-            tls.cert_chain = Some(texts?.concat());
-        }
-        if let Some((certificate, key)) = &self.identity {
-            tls.identity = Some(OwnedIdentity::PKCS8 {
-                pem: read(certificate)?.into_bytes(),
-                key: read(key)?.into_bytes(),
-            });
-        }
-        Ok(tls)
+        let trust = self.trust.clone();
+        Ok(dial(uri, properties, trust, self.connect_timeout).await?)
     }
 
     fn addresses(&self) -> Result<Vec<AMQPUri>, TransportError> {

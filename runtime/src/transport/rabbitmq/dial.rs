@@ -12,15 +12,17 @@ use std::{
 
 use lapin::{
     AsyncTcpStream, Connection, ConnectionProperties,
-    tcp::OwnedTLSConfig,
+    tcp::RustlsConnector,
     uri::{AMQPScheme, AMQPUri},
 };
+
+use crate::transport::tls::{self, Trust};
 
 /// Connects. Dropping this cuts the socket off.
 pub(super) async fn dial(
     uri: AMQPUri,
     properties: ConnectionProperties,
-    tls: OwnedTLSConfig,
+    trust: Trust,
     timeout: Duration,
 ) -> lapin::Result<Connection> {
     let attempt = Attempt::default();
@@ -40,7 +42,11 @@ pub(super) async fn dial(
                 }
                 match uri.scheme {
                     AMQPScheme::AMQP => Ok(stream),
-                    AMQPScheme::AMQPS => stream.into_tls(host, tls.as_ref()).await,
+                    AMQPScheme::AMQPS => {
+                        let connector = RustlsConnector::from(trust.client().await?);
+                        let secured = stream.into_rustls(&connector, host).await;
+                        secured.map_err(tls::explained)
+                    }
                 }
             };
             let connected = tokio::time::timeout(timeout, connect).await;

@@ -33,6 +33,11 @@ async fn mutual_tls() {
             "{error:?}"
         );
     }
+
+    let nowhere = RabbitMq::connect(broker.url()).authority("nowhere/ca.pem");
+    let error = nowhere.await.expect_err("there is no such file");
+    let text = error.to_string();
+    assert!(text.contains("nowhere/ca.pem: "), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
