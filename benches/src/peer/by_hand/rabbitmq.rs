@@ -1,5 +1,4 @@
-//! Over lapin: a queue, direct reply-to, requests that are confirmed and
-//! acknowledged one by one.
+//! Over lapin: a queue, direct reply-to, requests that are acknowledged one by one.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -9,7 +8,7 @@ use lapin::{
     message::Delivery,
     options::{
         BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions,
-        ConfirmSelectOptions, QueueDeclareOptions,
+        QueueDeclareOptions,
     },
     types::{FieldTable, ShortString},
 };
@@ -72,9 +71,6 @@ async fn answer(replies: &Channel, request: Delivery) -> Result<(), BoxError> {
 pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let connection = Connection::connect(at, ConnectionProperties::default()).await?;
     let channel = connection.create_channel().await?;
-    channel
-        .confirm_select(ConfirmSelectOptions::default())
-        .await?;
     let replies = consume(&channel, REPLY_TO, true).await?;
     let calls = Arc::new(Calls::default());
     let mut driving = Driving::new();
@@ -104,7 +100,7 @@ async fn receive(mut replies: Consumer, calls: Arc<Calls>) -> Result<Infallible,
     Err(LOST.into())
 }
 
-/// Publishes a request, and waits until RabbitMQ has confirmed it.
+/// Publishes a request, which comes back if no queue takes it.
 async fn publish(channel: &Channel, call: &str, request: &[u8]) -> Result<(), BoxError> {
     let options = BasicPublishOptions {
         mandatory: true,
@@ -114,7 +110,7 @@ async fn publish(channel: &Channel, call: &str, request: &[u8]) -> Result<(), Bo
         .with_delivery_mode(1)
         .with_reply_to(REPLY_TO.into())
         .with_correlation_id(call.into());
-    let published = channel
+    channel
         .basic_publish(
             ShortString::default(),
             QUEUE.into(),
@@ -123,11 +119,7 @@ async fn publish(channel: &Channel, call: &str, request: &[u8]) -> Result<(), Bo
             properties,
         )
         .await?;
-    if published.await?.is_ack() {
-        Ok(())
-    } else {
-        Err("RabbitMQ has not taken the request".into())
-    }
+    Ok(())
 }
 
 async fn consume(channel: &Channel, queue: &str, no_ack: bool) -> Result<Consumer, BoxError> {

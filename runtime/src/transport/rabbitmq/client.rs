@@ -13,7 +13,10 @@ use lapin::{
     options::{BasicConsumeOptions, ConfirmSelectOptions},
     types::{FieldTable, ShortString},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
+    time::{MissedTickBehavior, interval},
+};
 
 use super::{
     RabbitMqConnect, declare,
@@ -37,6 +40,10 @@ use crate::{
 /// How long a client that is closed waits for RabbitMQ to confirm what was sent.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How often the library is asked for requests that have come back, while calls
+/// are under way: it does not tell.
+const LOOK: Duration = Duration::from_millis(10);
+
 pub(super) struct Client {
     shared: Arc<Shared>,
     task: ClientTask,
@@ -48,7 +55,7 @@ struct Shared {
     state: watch::Sender<ConnectionState>,
     /// Where messages are published while there is a connection.
     publisher: Mutex<Option<Arc<Publisher>>>,
-    /// A permit for each message that is not confirmed.
+    /// A permit for each message that is not confirmed, or not even sent.
     unconfirmed: Arc<Semaphore>,
 }
 
@@ -282,12 +289,10 @@ impl Session {
 
     async fn over(connection: Connection) -> Result<Self, lapin::Error> {
         let requests = connection.create_channel().await?;
-        let events = connection.create_channel().await?;
-        for channel in [&requests, &events] {
-            channel
-                .confirm_select(ConfirmSelectOptions::default())
-                .await?;
-        }
+        let confirmed = connection.create_channel().await?;
+        confirmed
+            .confirm_select(ConfirmSelectOptions::default())
+            .await?;
         // RabbitMQ knows the way back only of a channel that listens already.
         let no_ack = BasicConsumeOptions {
             no_ack: true,
@@ -306,7 +311,7 @@ impl Session {
             name: format!("{:032x}.", fastrand::u128(..)),
             connection,
             requests,
-            events,
+            confirmed,
             declared: Mutex::default(),
             begun: sender,
         };
@@ -321,6 +326,8 @@ impl Session {
     /// Hands replies and confirmations to their calls, until the connection is lost.
     async fn receive(&mut self, shared: &Shared) {
         let mut is_sound = true;
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while is_sound {
             tokio::select! {
                 reply = self.replies.next() => match reply {
@@ -330,6 +337,12 @@ impl Session {
                 Some(begun) = self.begun.recv() => self.under_way.push(begun),
                 Some(published) = self.under_way.next() => {
                     is_sound = self.published(published, shared);
+                }
+                // A call that begins wakes this, and has it count anew.
+                _ = looks.tick(), if shared.calls.len() > 0 => {
+                    for id in self.publisher.returned().await {
+                        shared.calls.refuse(id, TransportError::NoHandler);
+                    }
                 }
             }
         }
@@ -360,7 +373,7 @@ impl Session {
         is_sound
     }
 
-    /// Waits until all that was published is confirmed, and ends the connection.
+    /// Waits until all that was published is confirmed or sent, and ends the connection.
     async fn close(mut self, shared: &Shared) {
         self.begun.close();
         while let Some(begun) = self.begun.recv().await {

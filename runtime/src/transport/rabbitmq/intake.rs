@@ -41,6 +41,7 @@ pub(super) struct Work {
     handling: Handling,
     stored: Stored,
     settling: Settling,
+    prefetch: u16,
     /// Whose turn it is in groups.
     turn: usize,
     answers: Answers,
@@ -56,7 +57,8 @@ impl Work {
         Self {
             handling: Handling::new(options.limits.max_in_flight.into()),
             stored: Stored::default(),
-            settling: Settling::default(),
+            settling: Settling::new(options.limits.max_in_flight),
+            prefetch: options.limits.max_in_flight,
             turn: 0,
             answers,
             acks_when_handled: options.acks_when_handled,
@@ -78,7 +80,7 @@ impl Work {
     /// Forgets what RabbitMQ was to be told on a connection that is lost: the
     /// library may never say that it cannot tell.
     pub(super) fn forget_messages(&mut self) {
-        self.settling = Settling::default();
+        self.settling = Settling::new(self.prefetch);
     }
 
     /// Waits until something has ended; `None` if nothing is under way.

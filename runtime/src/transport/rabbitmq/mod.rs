@@ -145,8 +145,8 @@ pub struct Limits {
     pub max_in_flight: u16,
     /// Stored events that one subscriber holds: 64. All others wait in their queue.
     pub max_stored: u16,
-    /// Calls under way on one connection, and messages that RabbitMQ has not
-    /// confirmed: 65,536. Further ones are refused.
+    /// Calls under way on one connection, and events and one-way messages that
+    /// RabbitMQ has not confirmed: 65,536. Further ones are refused.
     pub max_calls: usize,
     /// The largest message that is sent, in bytes: 16 MiB, which is RabbitMQ's
     /// own limit since version 4. It closes the channel on larger ones.

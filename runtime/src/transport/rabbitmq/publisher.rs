@@ -22,9 +22,11 @@ pub(super) struct Publisher {
     /// In front of the ids of messages, so that they are nobody else's.
     pub(super) name: String,
     pub(super) connection: Connection,
+    /// For requests, which are not confirmed: their replies say as much.
     pub(super) requests: Channel,
-    /// On its own, since RabbitMQ closes the channel of what it refuses.
-    pub(super) events: Channel,
+    /// For events and one-way messages, which are. On its own besides, since
+    /// RabbitMQ closes the channel of what it refuses.
+    pub(super) confirmed: Channel,
     /// The exchange and queues of events, and what RabbitMQ says of declaring
     /// them. Locked while a message is handed over: the library counts messages
     /// before it sends them, and two at a time would take each other's
@@ -108,14 +110,15 @@ impl Publisher {
         permit: OwnedSemaphorePermit,
     ) -> Result<(), TransportError> {
         let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut declaring = None;
-        let channel = if message.address.is_event {
-            if options.declares {
-                declaring = Some(self.declare(&message.address, options, &mut declared)?);
-            }
-            &self.events
+        let declaring = if message.address.is_event && options.declares {
+            Some(self.declare(&message.address, options, &mut declared)?)
         } else {
+            None
+        };
+        let channel = if message.is_answered {
             &self.requests
+        } else {
+            &self.confirmed
         };
         let publishing = publish(channel.clone(), message, declaring, permit);
         let mut publishing: BoxFuture<_> = Box::pin(publishing);
@@ -145,6 +148,15 @@ impl Publisher {
         format!("{}{id}", self.name)
     }
 
+    /// The calls whose requests have come back by now, since no queue takes them.
+    /// The library keeps those of a channel without confirmations until it is asked.
+    pub(super) async fn returned(&self) -> Vec<CallId> {
+        let returned = self.requests.wait_for_confirms().await;
+        let returned = returned.unwrap_or_default();
+        let properties = returned.iter().map(|returned| &returned.properties);
+        properties.filter_map(|of| self.id_of(of)).collect()
+    }
+
     /// The call that a message which came back is of.
     pub(super) fn id_of(&self, properties: &BasicProperties) -> Option<CallId> {
         let id = match (properties.correlation_id(), properties.message_id()) {
@@ -172,7 +184,7 @@ impl Publisher {
         if let Some(declaring) = declared.get(name) {
             return Ok(declaring.clone());
         }
-        let (channel, of, options) = (self.events.clone(), name.clone(), options.clone());
+        let (channel, of, options) = (self.confirmed.clone(), name.clone(), options.clone());
         let declaring: BoxFuture<_> = Box::pin(async move {
             if is_queue {
                 declare::queue_of_requests(&channel, of, &options).await
@@ -193,8 +205,9 @@ impl Publisher {
 /// The place of events that is being declared. All of them can ask what came of it.
 pub(super) type Declaring = Shared<BoxFuture<Result<(), TransportError>>>;
 
-/// Publishes a message and waits until RabbitMQ has confirmed it. Where the
-/// channel was closed by then, the place of an event that was refused may be why.
+/// Publishes a message and waits until RabbitMQ has confirmed it, or a request
+/// until it is sent. Where the channel was closed by then, the place of an event
+/// that was refused may be why.
 async fn publish(
     channel: Channel,
     message: Message,

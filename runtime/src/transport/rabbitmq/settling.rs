@@ -1,25 +1,48 @@
 //! What RabbitMQ is told of messages that are done with.
 
+use std::time::Duration;
+
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use lapin::{
     Acker,
     options::{BasicAckOptions, BasicNackOptions},
 };
+use tokio::time::Instant;
 
 use crate::{BoxFuture, delivery::Outcome};
 
+/// How long a message that was taken waits to be acknowledged together with
+/// those that follow: each acknowledgement is work for RabbitMQ and its queue.
+const TOGETHER: Duration = Duration::from_millis(5);
+
 /// Messages of which RabbitMQ is to be told, or is being told.
-#[derive(Default)]
 pub(super) struct Settling {
     /// Those that were acknowledged as they were taken, in that order.
     taken: Vec<Acker>,
+    /// When they are acknowledged, if not before.
+    due: Instant,
+    /// As many of them are not waited with.
+    enough: usize,
     /// The library keeps no order between two of these.
     under_way: FuturesUnordered<BoxFuture<()>>,
 }
 
 impl Settling {
+    /// RabbitMQ delivers no more than `prefetch` that are not acknowledged.
+    pub(super) fn new(prefetch: u16) -> Self {
+        Self {
+            taken: Vec::new(),
+            due: Instant::now(),
+            enough: usize::from(prefetch / 4).max(1),
+            under_way: FuturesUnordered::new(),
+        }
+    }
+
     /// Acknowledges a message that has just been taken, soon.
     pub(super) fn taken(&mut self, acker: Acker) {
+        if self.taken.is_empty() {
+            self.due = Instant::now() + TOGETHER;
+        }
         self.taken.push(acker);
     }
 
@@ -40,11 +63,13 @@ impl Settling {
                 let alone = settle(acker, Outcome::Handled);
                 self.under_way.push(Box::pin(alone));
             }
-        } else if self.under_way.is_empty()
-            && let Some(last) = self.taken.pop()
-        {
+        } else if self.under_way.is_empty() && !self.taken.is_empty() {
+            if self.taken.len() < self.enough {
+                tokio::time::sleep_until(self.due).await;
+            }
             // RabbitMQ closes the channel where a message is settled twice, so
             // that nothing else is told of meanwhile.
+            let last = self.taken.pop()?;
             let multiple = !self.taken.is_empty();
             self.taken.clear();
             self.under_way.push(Box::pin(async move {

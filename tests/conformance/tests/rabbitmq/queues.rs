@@ -9,6 +9,12 @@ use anywire_conformance::{
     conformance::{AbsentClient, ChecksClient, ChecksServer, MoreClient, MoreServer},
 };
 
+use lapin::{
+    Connection, ConnectionProperties,
+    options::QueueDeclareOptions,
+    types::{AMQPValue, FieldTable},
+};
+
 use crate::{connect, serve, soon, start, url};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -237,6 +243,41 @@ async fn calls_beyond_the_limit_are_refused() {
     for waiting in waiting {
         soon(waiting).await.expect("no panic").expect("a reply");
     }
+}
+
+/// One-way messages are confirmed, so that a queue can refuse them; of a request
+/// the reply is missing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_is_full() {
+    let Some(url) = url().await else { return };
+    let queue = names::unique("full");
+    let connection = Connection::connect(url, ConnectionProperties::default())
+        .await
+        .expect("a connection");
+    let channel = connection.create_channel().await.expect("a channel");
+    let mut full = FieldTable::default();
+    full.insert("x-expires".into(), AMQPValue::LongInt(60_000));
+    full.insert("x-max-length".into(), AMQPValue::LongInt(1));
+    let refuses = AMQPValue::LongString("reject-publish".into());
+    full.insert("x-overflow".into(), refuses);
+    channel
+        .queue_declare(queue.as_str().into(), QueueDeclareOptions::default(), full)
+        .await
+        .expect("a queue");
+
+    let checks = ChecksClient::new(connect(url).queue(&queue).await.expect("a client"));
+    soon(checks.note("a")).await.expect("there is room for one");
+    let error = soon(checks.note("b")).await.expect_err("it is full");
+    assert!(
+        matches!(error, CallError::Transport(TransportError::Overloaded(_))),
+        "{error:?}"
+    );
+    let echo = checks.echo("c").timeout(Duration::from_millis(200));
+    let error = soon(echo).await.expect_err("nobody answers");
+    assert!(
+        matches!(error, CallError::Transport(TransportError::TimedOut)),
+        "{error:?}"
+    );
 }
 
 /// Two queues, one exchange: the route says which of them a request is for.
