@@ -274,10 +274,7 @@ async fn a_queue_that_is_full() {
     );
     let echo = checks.echo("c").timeout(Duration::from_millis(200));
     let error = soon(echo).await.expect_err("nobody answers");
-    assert!(
-        matches!(error, CallError::Transport(TransportError::TimedOut)),
-        "{error:?}"
-    );
+    assert!(matches!(error, CallError::Timeout), "{error:?}");
 }
 
 /// Two queues, one exchange: the route says which of them a request is for.
