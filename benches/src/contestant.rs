@@ -160,7 +160,7 @@ struct Process {
     answers: BufReader<ChildStdout>,
 }
 
-/// How long a process that is to end may take to leave its broker.
+/// How long a process that is to end may take: NestJS's leaves its broker.
 const LEAVING: Duration = Duration::from_secs(5);
 
 impl Process {

@@ -57,7 +57,8 @@ impl Load {
 
     /// Warms `exchange` up, and then prints what comes of it for each line on
     /// stdin, until that is closed. It gets how many calls to make at the
-    /// most, and when to end, and returns how long each took, in nanoseconds.
+    /// most, and when to end, and returns how long each took that has ended by
+    /// then, in nanoseconds.
     pub(crate) async fn turns(
         self,
         mut exchange: impl AsyncFnMut(u32, Instant) -> Result<Vec<u64>, BoxError>,
@@ -74,17 +75,13 @@ impl Load {
         say(r#"{"ready":true}"#);
         while turns.recv().await.is_some() {
             let cpu_before = cpu_seconds();
-            let begun = Instant::now();
-            let latencies = exchange(u32::MAX, begun + self.turn()).await?;
-            let seconds = begun.elapsed().as_secs_f64();
-            let measured = Measured::new(latencies, seconds, cpu_seconds() - cpu_before);
+            let end = Instant::now() + Duration::from_secs_f64(self.seconds);
+            let latencies = exchange(u32::MAX, end).await?;
+            let cpu = cpu_seconds() - cpu_before;
+            let measured = Measured::new(latencies, self.seconds, cpu);
             say(&serde_json::to_string(&measured)?);
         }
         Err("nobody asks any more".into())
-    }
-
-    fn turn(self) -> Duration {
-        Duration::from_secs_f64(self.seconds)
     }
 
     async fn calls<F, Fut>(
@@ -111,7 +108,10 @@ impl Load {
                     if call(id).await? != id {
                         return Err("the reply is not to the request".into());
                     }
-                    latencies.push(begun.elapsed().as_nanos() as u64);
+                    let ended = Instant::now();
+                    if ended <= end {
+                        latencies.push((ended - begun).as_nanos() as u64);
+                    }
                 }
                 Ok::<_, BoxError>(latencies)
             });
@@ -129,7 +129,7 @@ impl Measured {
         latencies.sort_unstable();
         let at = |share: f64| {
             latencies
-                .get((latencies.len() as f64 * share) as usize)
+                .get((latencies.len().saturating_sub(1) as f64 * share) as usize)
                 .map_or(0.0, |ns| *ns as f64 / 1e3)
         };
         Self {

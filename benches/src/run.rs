@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Options {
     /// The transports, all unless given. RESULTS.md is written when all are measured.
     wires: Vec<Wire>,
-    /// How often load generators are started; a third of it where no target is set.
+    /// How often load generators are started; a third of it, rounded up, where no target is set.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// Turns that each contestant takes in a round.
@@ -101,6 +101,8 @@ fn measure(
     };
     for at in 1..=rounds {
         round(options, &mut contestants, load, placement)?;
+        // The next one begins at the other end.
+        contestants.reverse();
         println!(
             "{}, {placement:?}, {in_flight} in flight: round {at} of {rounds}",
             wire.title()
@@ -112,6 +114,9 @@ fn measure(
         contestant: running.contestant,
         samples: running.samples,
     };
+    if rounds % 2 == 1 {
+        contestants.reverse();
+    }
     Ok(contestants.into_iter().map(row).collect())
 }
 

@@ -51,7 +51,8 @@ pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
         .await
 }
 
-/// Keeps so many frames in flight, and returns how long each took, in nanoseconds.
+/// Keeps so many frames in flight, and returns how long each took that came
+/// back by the end, in nanoseconds.
 async fn exchange(
     stream: &mut TcpStream,
     in_flight: usize,
@@ -80,7 +81,10 @@ async fn exchange(
         while received >= REPLY.len() {
             received -= REPLY.len();
             let since = sent.pop_front().ok_or("a reply to nothing")?;
-            latencies.push(since.elapsed().as_nanos() as u64);
+            let ended = Instant::now();
+            if ended <= end {
+                latencies.push((ended - since).as_nanos() as u64);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The client's side: what is published, and the replies that come back.
 
 use std::{
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -15,7 +16,7 @@ use lapin::{
 };
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
-    time::{MissedTickBehavior, interval},
+    time::{Instant, Sleep, sleep},
 };
 
 use super::{
@@ -37,12 +38,14 @@ use crate::{
     wire::nest::packet::{self, ReplyPacket},
 };
 
-/// How long a client that is closed waits for RabbitMQ to confirm what was sent.
+/// How long a client that is closed waits until messages are sent, and confirmed
+/// where they are to be.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often the library is asked for requests that have come back, while calls
-/// are under way: it does not tell.
-const LOOK: Duration = Duration::from_millis(10);
+/// How soon after a message was sent the library is asked for requests that have
+/// come back: it does not tell. The pause doubles up to the other one.
+const LOOK_SOON: Duration = Duration::from_millis(10);
+const LOOK_LATER: Duration = Duration::from_secs(1);
 
 pub(super) struct Client {
     shared: Arc<Shared>,
@@ -101,7 +104,9 @@ impl Shared {
         let address = Address::of(request, &self.options)?;
         let permit = Arc::clone(&self.unconfirmed)
             .try_acquire_owned()
-            .map_err(|_| TransportError::Overloaded("too many messages that are not confirmed"))?;
+            .map_err(|_| {
+                TransportError::Overloaded("too many messages that are not sent or not confirmed")
+            })?;
         let (id, pending) = self.calls.begin(request)?;
         match self.publish(&publisher, request, id, address, permit) {
             Ok(()) => Ok(pending),
@@ -213,6 +218,15 @@ impl Shared {
         }
     }
 
+    /// Why RabbitMQ has closed the channel of requests: something that it
+    /// refuses. Which of several it was, it does not say.
+    fn refused(&self, error: &lapin::Error) {
+        tracing::warn!(%error, "RabbitMQ has closed the channel of requests");
+        if self.calls.len() == 1 {
+            self.calls.refuse_all(&failure(error));
+        }
+    }
+
     fn set(&self, publisher: Option<Arc<Publisher>>, state: ConnectionState) {
         *self
             .publisher
@@ -265,9 +279,13 @@ async fn run(shared: Arc<Shared>, session: Session, mut stop: Stop) {
 struct Session {
     publisher: Arc<Publisher>,
     replies: Consumer,
-    /// What is published and not confirmed.
+    /// What is not sent, or not confirmed.
     under_way: FuturesUnordered<BoxFuture<Published>>,
     begun: mpsc::UnboundedReceiver<BoxFuture<Published>>,
+    /// When to ask for requests that have come back.
+    look: Pin<Box<Sleep>>,
+    /// How long after the last time that is.
+    pause: Duration,
 }
 
 impl Session {
@@ -320,29 +338,34 @@ impl Session {
             replies,
             under_way: FuturesUnordered::new(),
             begun,
+            look: Box::pin(sleep(LOOK_LATER)),
+            pause: LOOK_LATER,
         })
     }
 
     /// Hands replies and confirmations to their calls, until the connection is lost.
     async fn receive(&mut self, shared: &Shared) {
         let mut is_sound = true;
-        let mut looks = interval(LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while is_sound {
             tokio::select! {
                 reply = self.replies.next() => match reply {
                     Some(Ok(reply)) => shared.take(reply),
-                    _ => is_sound = false,
+                    Some(Err(error)) => {
+                        shared.refused(&error);
+                        is_sound = false;
+                    }
+                    None => is_sound = false,
                 },
                 Some(begun) = self.begun.recv() => self.under_way.push(begun),
                 Some(published) = self.under_way.next() => {
                     is_sound = self.published(published, shared);
                 }
-                // A call that begins wakes this, and has it count anew.
-                _ = looks.tick(), if shared.calls.len() > 0 => {
+                () = &mut self.look => {
                     for id in self.publisher.returned().await {
                         shared.calls.refuse(id, TransportError::NoHandler);
                     }
+                    self.pause = (self.pause * 2).min(LOOK_LATER);
+                    self.look.as_mut().reset(Instant::now() + self.pause);
                 }
             }
         }
@@ -356,6 +379,10 @@ impl Session {
     /// library hands it out with whichever confirmation is next: perhaps with
     /// that of another message, but never later than with its own.
     fn published(&mut self, first: Published, shared: &Shared) -> bool {
+        if self.pause > LOOK_SOON {
+            self.pause = LOOK_SOON;
+            self.look.as_mut().reset(Instant::now() + LOOK_SOON);
+        }
         let mut published = vec![first];
         self.publisher.take_begun(&mut self.begun, &self.under_way);
         while let Some(Some(next)) = self.under_way.next().now_or_never() {

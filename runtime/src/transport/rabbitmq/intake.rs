@@ -41,7 +41,6 @@ pub(super) struct Work {
     handling: Handling,
     stored: Stored,
     settling: Settling,
-    prefetch: u16,
     /// Whose turn it is in groups.
     turn: usize,
     answers: Answers,
@@ -58,7 +57,6 @@ impl Work {
             handling: Handling::new(options.limits.max_in_flight.into()),
             stored: Stored::default(),
             settling: Settling::new(options.limits.max_in_flight),
-            prefetch: options.limits.max_in_flight,
             turn: 0,
             answers,
             acks_when_handled: options.acks_when_handled,
@@ -77,10 +75,9 @@ impl Work {
         !self.handling.is_empty()
     }
 
-    /// Forgets what RabbitMQ was to be told on a connection that is lost: the
-    /// library may never say that it cannot tell.
+    /// Forgets what RabbitMQ was to be told on a connection that is lost.
     pub(super) fn forget_messages(&mut self) {
-        self.settling = Settling::new(self.prefetch);
+        self.settling.forget();
     }
 
     /// Waits until something has ended; `None` if nothing is under way.
@@ -206,7 +203,7 @@ impl Work {
             // Somebody who was cut off has perhaps handled it.
             tracing::warn!(
                 event = targets.first().map(|one| one.meta.name),
-                "an event is lost"
+                "an event was cut off, and is not handled again"
             );
             return;
         }

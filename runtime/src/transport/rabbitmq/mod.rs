@@ -98,7 +98,7 @@ impl RabbitMq {
         self.0.until(state).await;
     }
 
-    /// Waits until what was sent is confirmed, closes the connection, and waits
+    /// Waits until all is sent, and confirmed where it is to be, closes the connection, and waits
     /// until that is done. Calls without an answer fail as
     /// [`Closed`](crate::TransportError::Closed).
     pub async fn close(&self) {
@@ -145,8 +145,8 @@ pub struct Limits {
     pub max_in_flight: u16,
     /// Stored events that one subscriber holds: 64. All others wait in their queue.
     pub max_stored: u16,
-    /// Calls under way on one connection, and events and one-way messages that
-    /// RabbitMQ has not confirmed: 65,536. Further ones are refused.
+    /// Calls under way on one connection, and messages that are not sent, or
+    /// not confirmed where they are to be: 65,536. Further ones are refused.
     pub max_calls: usize,
     /// The largest message that is sent, in bytes: 16 MiB, which is RabbitMQ's
     /// own limit since version 4. It closes the channel on larger ones.

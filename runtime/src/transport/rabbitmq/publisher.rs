@@ -28,9 +28,9 @@ pub(super) struct Publisher {
     /// RabbitMQ closes the channel of what it refuses.
     pub(super) confirmed: Channel,
     /// The exchange and queues of events, and what RabbitMQ says of declaring
-    /// them. Locked while a message is handed over: the library counts messages
-    /// before it sends them, and two at a time would take each other's
-    /// confirmations.
+    /// them. Locked while a message that is confirmed is handed over: the
+    /// library counts those before it sends them, and two at a time would take
+    /// each other's confirmations.
     pub(super) declared: Mutex<HashMap<ShortString, Declaring>>,
     pub(super) begun: mpsc::UnboundedSender<BoxFuture<Published>>,
 }
@@ -109,19 +109,21 @@ impl Publisher {
         options: &RabbitMqConnect,
         permit: OwnedSemaphorePermit,
     ) -> Result<(), TransportError> {
+        if message.is_answered {
+            let sending = publish(self.requests.clone(), message, None, permit);
+            return self.begin(Box::pin(sending));
+        }
         let mut declared = self.declared.lock().unwrap_or_else(PoisonError::into_inner);
         let declaring = if message.address.is_event && options.declares {
             Some(self.declare(&message.address, options, &mut declared)?)
         } else {
             None
         };
-        let channel = if message.is_answered {
-            &self.requests
-        } else {
-            &self.confirmed
-        };
-        let publishing = publish(channel.clone(), message, declaring, permit);
-        let mut publishing: BoxFuture<_> = Box::pin(publishing);
+        let publishing = publish(self.confirmed.clone(), message, declaring, permit);
+        self.begin(Box::pin(publishing))
+    }
+
+    fn begin(&self, mut publishing: BoxFuture<Published>) -> Result<(), TransportError> {
         if let Some(published) = (&mut publishing).now_or_never() {
             // Known already. It may be about another message that came back, and
             // is looked through with the outcomes of all.

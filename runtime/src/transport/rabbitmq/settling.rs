@@ -28,7 +28,7 @@ pub(super) struct Settling {
 }
 
 impl Settling {
-    /// RabbitMQ delivers no more than `prefetch` that are not acknowledged.
+    /// RabbitMQ delivers no more than `prefetch` messages that are not acknowledged.
     pub(super) fn new(prefetch: u16) -> Self {
         Self {
             taken: Vec::new(),
@@ -36,6 +36,12 @@ impl Settling {
             enough: usize::from(prefetch / 4).max(1),
             under_way: FuturesUnordered::new(),
         }
+    }
+
+    /// Forgets all of them: their connection is lost.
+    pub(super) fn forget(&mut self) {
+        self.taken.clear();
+        self.under_way = FuturesUnordered::new();
     }
 
     /// Acknowledges a message that has just been taken, soon.

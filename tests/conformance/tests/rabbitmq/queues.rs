@@ -251,19 +251,12 @@ async fn calls_beyond_the_limit_are_refused() {
 async fn a_queue_that_is_full() {
     let Some(url) = url().await else { return };
     let queue = names::unique("full");
-    let connection = Connection::connect(url, ConnectionProperties::default())
-        .await
-        .expect("a connection");
-    let channel = connection.create_channel().await.expect("a channel");
     let mut full = FieldTable::default();
     full.insert("x-expires".into(), AMQPValue::LongInt(60_000));
     full.insert("x-max-length".into(), AMQPValue::LongInt(1));
     let refuses = AMQPValue::LongString("reject-publish".into());
     full.insert("x-overflow".into(), refuses);
-    channel
-        .queue_declare(queue.as_str().into(), QueueDeclareOptions::default(), full)
-        .await
-        .expect("a queue");
+    declare(url, &queue, QueueDeclareOptions::default(), full).await;
 
     let checks = ChecksClient::new(connect(url).queue(&queue).await.expect("a client"));
     soon(checks.note("a")).await.expect("there is room for one");
@@ -275,6 +268,53 @@ async fn a_queue_that_is_full() {
     let echo = checks.echo("c").timeout(Duration::from_millis(200));
     let error = soon(echo).await.expect_err("nobody answers");
     assert!(matches!(error, CallError::Timeout), "{error:?}");
+}
+
+/// Messages are acknowledged together, a little later; a server that stops does
+/// not leave them to the next one.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_is_not_left_in_the_queue() {
+    let Some(url) = url().await else { return };
+    let queue = names::unique("left");
+    let listener = connect(url).queue(&queue);
+    let checks = ChecksClient::new(listener.clone().await.expect("a client"));
+    for max_in_flight in [1, 8, 1024] {
+        let listener = listener.clone();
+        let listener = listener.limits(|limits| limits.max_in_flight = max_in_flight);
+        let running = serve(&Handlers::default(), &listener).await;
+        let echoes = (0..100).map(|_| tokio::spawn(checks.echo("a")));
+        for echo in echoes.collect::<Vec<_>>() {
+            soon(echo).await.expect("no panic").expect("an echo");
+        }
+        soon(running.stop()).await.expect("it stops");
+        let there = QueueDeclareOptions {
+            passive: true,
+            ..QueueDeclareOptions::default()
+        };
+        let left = declare(url, &queue, there, FieldTable::default()).await;
+        assert_eq!(left, 0, "with {max_in_flight} in flight");
+    }
+}
+
+/// Declares a queue; returns how many messages are in it.
+async fn declare(url: &str, queue: &str, options: QueueDeclareOptions, table: FieldTable) -> u32 {
+    let connection = Connection::connect(url, ConnectionProperties::default())
+        .await
+        .expect("a connection");
+    let channel = connection.create_channel().await.expect("a channel");
+    let queue = channel.queue_declare(queue.into(), options, table).await;
+    queue.expect("a queue").message_count()
+}
+
+/// RabbitMQ closes the channel of requests where it refuses one, and says why.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_by_an_exchange_that_is_not_there() {
+    let Some(url) = url().await else { return };
+    let listener = connect(url).requests_to_exchange().declare(false);
+    let checks = ChecksClient::new(listener.await.expect("a client"));
+    let error = soon(checks.echo("a")).await.expect_err("it is not there");
+    let text = error.to_string();
+    assert!(text.contains("no exchange"), "{text}");
 }
 
 /// Two queues, one exchange: the route says which of them a request is for.
