@@ -77,15 +77,16 @@ pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let mut from = TopicPartitionList::new();
     from.add_partition_offset(REPLIES, 0, Offset::Offset(end))?;
     replies.assign(&from)?;
-    let calls = Arc::new(Calls::default());
+    let calls = Arc::new(Calls::named(17));
     let mut driving = Driving::new();
     driving.spawn(receive(replies, Arc::clone(&calls)));
     let producer = producer(at)?;
     let making = load.run(move |id| {
         let (call, user) = calls.begin();
+        let call = packet::text(&calls.client, call);
         let producer = producer.clone();
         async move {
-            request(&producer, &packet::text(call), id)?;
+            request(&producer, &call, id)?;
             user.await?.checked()
         }
     });
@@ -102,7 +103,9 @@ async fn receive(replies: StreamConsumer, calls: Arc<Calls>) -> Result<Infallibl
         let call = call.and_then(|header| header.value);
         let call = str::from_utf8(call.ok_or("a reply to nobody")?)?;
         let user = serde_json::from_slice(reply.payload().unwrap_or_default())?;
-        calls.answer(packet::number(call)?, user);
+        if let Some(call) = packet::number(&calls.client, call)? {
+            calls.answer(call, user);
+        }
     }
     Err(LOST.into())
 }

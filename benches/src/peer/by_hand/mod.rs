@@ -123,11 +123,23 @@ impl Slots {
 
 /// The calls under way on a broker.
 #[derive(Debug, Default)]
-struct Calls(Mutex<Slots>);
+struct Calls {
+    /// What their ids begin with, where all clients hear the replies to all.
+    client: String,
+    slots: Mutex<Slots>,
+}
 
 impl Calls {
+    /// Those of a client whose name is as long as anywire's.
+    fn named(length: usize) -> Self {
+        Self {
+            client: format!("{:0length$x}", std::process::id()),
+            ..Self::default()
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Slots> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn begin(&self) -> (u32, oneshot::Receiver<User>) {

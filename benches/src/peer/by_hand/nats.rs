@@ -30,7 +30,7 @@ pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     load.run(move |id| {
         let client = client.clone();
         async move {
-            let request = packet::request(&packet::text(id), id)?;
+            let request = packet::request(&packet::text("", id), id)?;
             let reply = client.request(ROUTE, Bytes::from(request)).await?;
             let (user, _) = packet::read(&reply.payload)?;
             user.checked()

@@ -40,14 +40,16 @@ struct Reply<'a> {
     id: Option<&'a str>,
 }
 
-/// A call's number as text, as long as anywire's.
-pub(super) fn text(call: u32) -> String {
-    format!("{call:016x}")
+/// A call's number as text behind the name of its client, as long as anywire's.
+pub(super) fn text(client: &str, call: u32) -> String {
+    format!("{client}{call:016x}")
 }
 
-/// The number that a text stands for.
-pub(super) fn number(text: &str) -> Result<u32, BoxError> {
-    Ok(u32::from_str_radix(text, 16)?)
+/// The number that a text stands for, if it is of this client.
+pub(super) fn number(client: &str, text: &str) -> Result<Option<u32>, BoxError> {
+    let number = text.strip_prefix(client);
+    let number = number.map(|number| u32::from_str_radix(number, 16));
+    Ok(number.transpose()?)
 }
 
 pub(super) fn request(call: &str, id: u32) -> Result<Vec<u8>, BoxError> {

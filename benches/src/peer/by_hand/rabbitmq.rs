@@ -79,7 +79,7 @@ pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
         let (call, user) = calls.begin();
         let channel = channel.clone();
         async move {
-            let call = packet::text(call);
+            let call = packet::text("", call);
             let request = packet::request(&call, id)?;
             publish(&channel, &call, &request).await?;
             user.await?.checked()
@@ -93,9 +93,9 @@ async fn receive(mut replies: Consumer, calls: Arc<Calls>) -> Result<Infallible,
     while let Some(reply) = replies.next().await {
         let reply = reply?;
         let call = reply.properties.correlation_id().as_ref();
-        let call = packet::number(call.ok_or("a reply to nobody")?.as_str())?;
+        let call = packet::number("", call.ok_or("a reply to nobody")?.as_str())?;
         let (user, _) = packet::read(&reply.data)?;
-        calls.answer(call, user);
+        calls.answer(call.ok_or("a reply to nobody")?, user);
     }
     Err(LOST.into())
 }

@@ -43,13 +43,14 @@ async fn answer(requests: PubSub, replies: mpsc::Sender<Vec<u8>>) -> Result<Infa
 pub(super) async fn load(at: &str, load: Load) -> Result<Infallible, BoxError> {
     let mut driving = Driving::new();
     let (replies, requests) = connect(at, REPLIES, ROUTE, &mut driving).await?;
-    let calls = Arc::new(Calls::default());
+    let calls = Arc::new(Calls::named(16));
     driving.spawn(receive(replies, Arc::clone(&calls)));
     let making = load.run(move |id| {
         let (call, user) = calls.begin();
+        let call = packet::text(&calls.client, call);
         let requests = requests.clone();
         async move {
-            let request = packet::request(&packet::text(call), id)?;
+            let request = packet::request(&call, id)?;
             requests.send(request).await?;
             user.await?.checked()
         }
@@ -62,8 +63,9 @@ async fn receive(replies: PubSub, calls: Arc<Calls>) -> Result<Infallible, BoxEr
     let mut replies = replies.into_on_message();
     while let Some(reply) = replies.next().await {
         let (user, id) = packet::read(reply.get_payload_bytes())?;
-        let call = packet::number(id.ok_or("a reply to nobody")?)?;
-        calls.answer(call, user);
+        if let Some(call) = packet::number(&calls.client, id.ok_or("a reply to nobody")?)? {
+            calls.answer(call, user);
+        }
     }
     Err(LOST.into())
 }

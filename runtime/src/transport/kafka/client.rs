@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::StreamExt as _;
 use rdkafka::{
     ClientContext, Message as _, Offset, TopicPartitionList,
     config::RDKafkaLogLevel,
@@ -87,7 +88,7 @@ impl Client {
         let shared = Arc::new(Shared {
             calls: SharedCalls::new(options.limits.max_calls),
             state: watch::Sender::new(ConnectionState::Connected),
-            name: name(),
+            name: format!("{:016x}", fastrand::u64(..)),
         });
         let (closing, _) = watch::channel(false);
         let mut tasks = JoinSet::new();
@@ -381,8 +382,9 @@ async fn watch_connection(
 /// Hands replies to their calls until the client is closed or dropped.
 async fn receive(replies: Arc<Replies>, shared: Arc<Shared>, mut closing: watch::Receiver<bool>) {
     let receive = async {
-        loop {
-            match replies.recv().await {
+        let mut messages = replies.stream();
+        while let Some(message) = messages.next().await {
+            match message {
                 Ok(message) => shared.take(&message),
                 Err(error) => tracing::debug!(%error, "Kafka"),
             }
@@ -448,14 +450,6 @@ impl ClientContext for OfReplies {
 }
 
 impl ConsumerContext for OfReplies {}
-
-/// A name that no other client has.
-fn name() -> String {
-    uuid::Builder::from_random_bytes(fastrand::u128(..).to_le_bytes())
-        .into_uuid()
-        .simple()
-        .to_string()
-}
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // No code that can panic leaves it half changed.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use rdkafka::{
     Message as _, Timestamp, TopicPartitionList,
     consumer::{CommitMode, Consumer as _},
@@ -48,6 +48,9 @@ const LAST_PAUSE: Duration = Duration::from_secs(3);
 
 /// How long it may take to join a group: its other members have to hand over.
 const JOINING: Duration = Duration::from_secs(30);
+
+/// How many messages are taken before all else gets its turn.
+const MAX_TAKEN: usize = 64;
 
 /// The pause before something here is looked at again.
 const A_MOMENT: Duration = Duration::from_millis(10);
@@ -290,22 +293,37 @@ impl Member {
                 () = self.news.not_committed.notified() => lock(&self.offsets).commit_failed(),
                 () = at(commit_at) => self.commit(),
                 Some(message) = messages.next(), if self.has_room() => {
-                    // What the library told before it handed out the message.
-                    while let Ok(change) = self.news.changes.try_recv() {
-                        self.change(change).await;
-                    }
-                    let work = match message {
-                        Ok(message) => self.read(&message),
-                        Err(error) => {
-                            tracing::debug!(%error, "Kafka");
-                            None
+                    self.take(message).await;
+                    // Those that came with it, without a look at all else for each.
+                    for _ in 1..MAX_TAKEN {
+                        if !self.has_room() {
+                            break;
                         }
-                    };
-                    if let Some(work) = work {
-                        self.handle(work).await;
+                        let Some(Some(message)) = messages.next().now_or_never() else {
+                            break;
+                        };
+                        self.take(message).await;
                     }
                 }
             }
+        }
+    }
+
+    /// Takes what the library has handed out, and has it handled.
+    async fn take(&mut self, message: KafkaResult<BorrowedMessage<'_>>) {
+        // What the library told before that.
+        while let Ok(change) = self.news.changes.try_recv() {
+            self.change(change).await;
+        }
+        let work = match message {
+            Ok(message) => self.read(&message),
+            Err(error) => {
+                tracing::debug!(%error, "Kafka");
+                None
+            }
+        };
+        if let Some(work) = work {
+            self.handle(work).await;
         }
     }
 

@@ -219,12 +219,18 @@ struct Server {
 
 impl Server {
     /// Handles what arrives until nothing can any more and all is answered.
-    async fn handle(self, mut arrived: mpsc::UnboundedReceiver<Arrived>) {
+    async fn handle(self, mut queue: mpsc::UnboundedReceiver<Arrived>) {
         let mut handling = Handling::new(self.limits.max_in_flight);
         loop {
             tokio::select! {
-                Some(arrived) = arrived.recv(), if handling.has_room() => {
+                Some(arrived) = queue.recv(), if handling.has_room() => {
                     self.take(&mut handling, arrived).await;
+                    // Those that came with it, without a look at all else for each.
+                    while handling.has_room()
+                        && let Ok(arrived) = queue.try_recv()
+                    {
+                        self.take(&mut handling, arrived).await;
+                    }
                 }
                 Some(()) = handling.ended() => {}
                 else => break,
