@@ -419,7 +419,7 @@ impl Shared {
         let Some(headers) = ReplyHeaders::read(message) else {
             return;
         };
-        let Some((id, is_text)) = self.parse(&headers.correlation_id) else {
+        let Some((id, is_text)) = self.parse(headers.correlation_id) else {
             return;
         };
         let value = message.payload();

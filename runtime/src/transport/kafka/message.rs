@@ -150,19 +150,19 @@ impl Envelope {
 
 /// What a client reads of a reply.
 #[derive(Debug)]
-pub(super) struct ReplyHeaders {
-    pub(super) correlation_id: Vec<u8>,
+pub(super) struct ReplyHeaders<'m> {
+    pub(super) correlation_id: &'m [u8],
     /// As JSON.
     pub(super) err: Option<Vec<u8>>,
     pub(super) is_disposed: bool,
 }
 
-impl ReplyHeaders {
+impl<'m> ReplyHeaders<'m> {
     /// `None` if nobody can know whose reply it is.
-    pub(super) fn read(message: &BorrowedMessage<'_>) -> Option<Self> {
+    pub(super) fn read(message: &'m BorrowedMessage<'_>) -> Option<Self> {
         let (mut id, mut err, mut is_disposed) = (None, None, false);
         each_header(message, |name, value| match name {
-            CORRELATION_ID => id = value.map(<[u8]>::to_vec),
+            CORRELATION_ID => id = value,
             ERR => err = Some(error_json(value.unwrap_or_default())),
             IS_DISPOSED => is_disposed = true,
             _ => {}

@@ -114,14 +114,10 @@ impl Client {
 
     fn call(&self, request: &Request) -> Result<Pending, TransportError> {
         let (id, pending) = self.shared.calls.begin(request)?;
-        let call = id.text();
-        let text = format!(
-            "{}{}",
-            self.shared.name,
-            str::from_utf8(&call).unwrap_or_default()
-        );
+        let text = [self.shared.name.as_bytes(), &id.text()].concat();
+        let text = str::from_utf8(&text).unwrap_or_default();
         let pattern = request.meta.route;
-        self.send(request, &text, Told::Call { id, pattern })
+        self.send(request, text, Told::Call { id, pattern })
             .inspect_err(|_| {
                 self.shared.calls.remove(id);
             })?;

@@ -16,7 +16,7 @@ pub(super) fn publish(channel: &str, message: &[u8]) -> Cmd {
 
 /// Where the replies to what is sent on a channel are sent.
 pub(super) fn reply_channel(channel: &str) -> String {
-    format!("{channel}.reply")
+    [channel, ".reply"].concat()
 }
 
 /// What to subscribe to for a route with wildcards.
