@@ -147,7 +147,7 @@ fn targets(text: &mut String, rows: &[Row]) {
         put(
             text,
             format_args!(
-                "| {wire} | {ours} | {other} | {ratio:.2} | {low:.2} to {high:.2} | {at_least} | {met} |\n"
+                "| {wire} | {ours} | {other} | {ratio:.3} | {low:.2} to {high:.2} | {at_least} | {met} |\n"
             ),
         );
     }
