@@ -202,6 +202,7 @@ impl Drop for Process {
         drop(self.questions.take());
         let end = Instant::now() + LEAVING;
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < end {
+            // The standard library cannot wait for a process with a limit.
             std::thread::sleep(Duration::from_millis(5));
         }
         // It may have ended already; either way nothing of it is left.

@@ -2,7 +2,6 @@
 
 use std::{
     convert::Infallible,
-    io::BufRead as _,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -11,7 +10,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::mpsc, task::JoinSet};
 
-use crate::{BoxError, say};
+use crate::{BoxError, for_each_line, say};
 
 /// Calls before the first turn: NestJS gets faster for as many.
 const WARM_UP_CALLS: u32 = 20_000;
@@ -21,6 +20,8 @@ const WARM_UP: Duration = Duration::from_secs(3);
 
 /// What is asked of a contestant.
 #[derive(Debug, Clone, Copy, clap::Args)]
+// The command that has these is called so already.
+#[group(skip)]
 pub(crate) struct Load {
     /// Calls under way at a time.
     #[arg(long, default_value_t = 64)]
@@ -65,12 +66,9 @@ impl Load {
     ) -> Result<Infallible, BoxError> {
         exchange(WARM_UP_CALLS, Instant::now() + WARM_UP).await?;
         let (asked, mut turns) = mpsc::unbounded_channel();
-        // A thread of its own, so that the runtime serves the connection meanwhile.
-        std::thread::spawn(move || {
-            for _ in std::io::stdin().lock().lines() {
-                let _ = asked.send(());
-            }
-            std::process::exit(0);
+        for_each_line(move |_| {
+            // An error means that this has failed, and the process is about to end.
+            let _ = asked.send(());
         });
         say(r#"{"ready":true}"#);
         while turns.recv().await.is_some() {

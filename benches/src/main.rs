@@ -92,7 +92,11 @@ fn execute(arguments: Arguments) -> Result<(), BoxError> {
             at,
             threads,
         }) => {
-            std::thread::spawn(answer_questions);
+            for_each_line(|line| {
+                if line == "cpu" {
+                    say(&format!("{{\"cpu_seconds\":{}}}", cpu_seconds()));
+                }
+            });
             runtime(threads)?.block_on(peer::serve(contestant, &at, |at| {
                 say(&serde_json::json!({ "ready": true, "at": at }).to_string());
             }))
@@ -119,14 +123,15 @@ fn runtime(threads: usize) -> std::io::Result<tokio::runtime::Runtime> {
     }
 }
 
-/// Answers `cpu` until stdin closes, which is how a server is told to end.
-fn answer_questions() {
-    for line in std::io::stdin().lock().lines() {
-        if line.is_ok_and(|line| line == "cpu") {
-            say(&format!("{{\"cpu_seconds\":{}}}", cpu_seconds()));
+/// Hands over each line on stdin, on a thread of its own, so that the runtime
+/// goes on meanwhile. When stdin closes the process ends: it is told to so.
+fn for_each_line(take: impl Fn(&str) + Send + 'static) {
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            take(&line);
         }
-    }
-    std::process::exit(0);
+        std::process::exit(0);
+    });
 }
 
 fn say(line: &str) {

@@ -8,7 +8,6 @@ use anywire_conformance::{
     Handlers, MoreHandlers,
     conformance::{AbsentClient, ChecksClient, ChecksServer, MoreClient, MoreServer},
 };
-
 use lapin::{
     Connection, ConnectionProperties,
     options::QueueDeclareOptions,
