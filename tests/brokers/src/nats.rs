@@ -43,6 +43,16 @@ impl Nats {
         self
     }
 
+    /// With this user and no other, who may not publish to this subject.
+    #[must_use]
+    pub fn user_without(mut self, name: &str, password: &str, subject: &str) -> Self {
+        self.login = Some(format!("{name}:{password}"));
+        self.authorization = format!(
+            "users: [{{ user: {name:?}, password: {password:?}, permissions: {{ publish: {{ deny: {subject:?} }} }} }}]"
+        );
+        self
+    }
+
     /// With this token.
     #[must_use]
     pub fn token(mut self, token: &str) -> Self {

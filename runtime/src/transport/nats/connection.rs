@@ -8,26 +8,49 @@ use std::{
     time::Duration,
 };
 
-use async_nats::{Event, client::traits::Publisher as _, message::OutboundMessage};
+use async_nats::{Event, ServerError, client::traits::Publisher as _, message::OutboundMessage};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use tokio::sync::watch;
 
-use super::message;
+use super::{client::nuid, message};
 use crate::{
     TransportError,
     backoff::Backoff,
     transport::{ConnectionState, state::reached},
 };
 
-/// How long a server may take to send back what we send to ourselves.
+/// How long a server may take to answer what we send to ourselves.
 const ECHO_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What we send to ourselves, to learn how far the server is: it takes one
+/// thing after the other, so that it has seen all that was sent before.
+struct Echo {
+    subject: String,
+    /// How often we were told that we may not send it, which says as much.
+    refusals: watch::Sender<u64>,
+}
+
+impl Echo {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            subject: format!("_INBOX.{}", nuid()),
+            refusals: watch::channel(0).0,
+        })
+    }
+
+    /// Whether the server says that it may not be sent.
+    fn is_refused_by(&self, event: &Event) -> bool {
+        matches!(event, Event::ServerError(ServerError::Other(text)) if text.contains(&self.subject))
+    }
+}
 
 /// A connection. Clones share it.
 #[derive(Clone)]
 pub(in crate::transport) struct Connection {
     client: async_nats::Client,
     state: Arc<watch::Sender<ConnectionState>>,
+    echo: Arc<Echo>,
 }
 
 impl Connection {
@@ -66,38 +89,50 @@ impl Connection {
         published.map_err(|error| message::refusal(&error, size, self.client.max_payload()))
     }
 
-    /// Waits until what was sent has left, or the connection is lost.
+    /// Waits until the server has seen what was sent, such as subscriptions.
+    ///
+    /// # Errors
+    /// When the connection is closed.
+    pub(in crate::transport) async fn reach(&self) -> Result<(), TransportError> {
+        let mut refusals = self.echo.refusals.subscribe();
+        let echo = async {
+            let subject = &self.echo.subject;
+            let mut echo = self.client.subscribe(subject.clone()).await.ok()?;
+            self.client
+                .publish(subject.clone(), Bytes::new())
+                .await
+                .ok()?;
+            tokio::select! {
+                message = echo.next() => message.map(drop),
+                refused = refusals.changed() => refused.ok(),
+            }
+        };
+        match tokio::time::timeout(ECHO_TIMEOUT, echo).await {
+            Ok(Some(())) => {}
+            Ok(None) => return Err(TransportError::Closed),
+            Err(_) => tracing::warn!("NATS does not say whether it has seen what was sent"),
+        }
+        Ok(())
+    }
+
+    /// The same for what must have arrived before the connection goes, unless
+    /// that is lost.
+    ///
+    /// The library's own flush is not enough. A server that cannot write to a
+    /// connection any more, since it is closed, may not read what came last.
     pub(in crate::transport) async fn flush(&self) {
         tokio::select! {
             // An error means that it is closed.
-            _ = self.client.flush() => {}
+            _ = self.reach() => {}
             () = self.until(ConnectionState::Reconnecting) => {}
         }
-    }
-
-    /// Waits until the server has seen what was sent, such as subscriptions:
-    /// it takes one thing after the other, and what comes back comes last.
-    pub(in crate::transport) async fn reach(&self) -> Result<(), TransportError> {
-        let inbox = self.client.new_inbox();
-        let echo = async {
-            let mut echo = self.client.subscribe(inbox.clone()).await.ok()?;
-            self.client.publish(inbox, Bytes::new()).await.ok()?;
-            echo.next().await
-        };
-        match tokio::time::timeout(ECHO_TIMEOUT, echo).await {
-            Ok(Some(_)) => {}
-            Ok(None) => return Err(TransportError::Closed),
-            // Somebody who may only subscribe has no way to ask.
-            Err(_) => tracing::warn!("NATS does not say whether it has the subscriptions"),
-        }
-        Ok(())
     }
 
     /// Sends what is waiting and says goodbye. From here on it is closed.
     pub(in crate::transport) async fn close(&self) {
         let leave = async {
             // Errors mean that it is closed already.
-            let _ = self.client.flush().await;
+            let _ = self.reach().await;
             let _ = self.client.drain().await;
         };
         tokio::select! {
@@ -114,6 +149,7 @@ pub(super) struct Follow {
     was_connected: AtomicBool,
     backoff: Backoff,
     dropped: AtomicU64,
+    echo: Arc<Echo>,
     lost: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -126,14 +162,18 @@ impl Follow {
             was_connected: AtomicBool::new(false),
             backoff,
             dropped: AtomicU64::new(0),
+            echo: Echo::new(),
             lost: Box::new(lost),
         }
     }
 
     /// The connection, when it is made.
     pub(super) async fn connected(&self, client: async_nats::Client) -> Connection {
-        let state = Arc::clone(&self.state);
-        let connection = Connection { client, state };
+        let connection = Connection {
+            client,
+            state: Arc::clone(&self.state),
+            echo: Arc::clone(&self.echo),
+        };
         // The library tells of it in a task of its own, which may be late.
         connection.until(ConnectionState::Connected).await;
         connection
@@ -168,6 +208,9 @@ impl Follow {
                         "handlers are too slow: messages of NATS are dropped"
                     );
                 }
+            }
+            refusal if self.echo.is_refused_by(refusal) => {
+                self.echo.refusals.send_modify(|refusals| *refusals += 1);
             }
             other => tracing::warn!(event = %other, "NATS"),
         }

@@ -12,6 +12,7 @@ use anywire_conformance::{
 };
 
 mod faults;
+mod leaving;
 mod logins;
 mod messages;
 mod service;
