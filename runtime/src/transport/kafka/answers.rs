@@ -23,7 +23,7 @@ pub(super) async fn answer(producer: &Producer, back: &Return, reply: Reply, win
         reply => send(producer, back, &reply, End::Last, Report::Nobody).await,
     };
     if let Err(error) = sent {
-        tracing::warn!(topic = back.topic, %error, "a reply cannot be sent");
+        tracing::warn!(topic = %back.topic, %error, "a reply cannot be sent");
         // The caller learns why, which is shorter than what it asked for.
         let refused = Reply::Refused(error);
         let _ = send(producer, back, &refused, End::Last, Report::Nobody).await;

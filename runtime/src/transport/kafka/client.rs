@@ -2,7 +2,9 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    task::Poll,
     time::Duration,
 };
 
@@ -22,7 +24,7 @@ use tokio::{
 use super::{
     KafkaConnect,
     health::{self, Health, OffThread, blocking},
-    message::{self, ReplyHeaders, Return},
+    message::{self, Back, ReplyHeaders},
     producer::{Outgoing, Producer, Report, refused_options},
     topics::{self, Admin},
     value,
@@ -32,7 +34,7 @@ use crate::{
     transport::{
         ConnectionState,
         nest::{
-            calls::{CallId, SharedCalls},
+            calls::{CallId, SharedCalls, hexadecimal},
             one_value,
         },
         state::reached,
@@ -71,14 +73,15 @@ struct Shared {
     calls: Arc<SharedCalls>,
     state: watch::Sender<ConnectionState>,
     /// In front of the id of each call: others read the same replies.
-    name: String,
+    name: [u8; 16],
 }
 
 /// Where replies come.
 #[derive(Debug)]
 struct Place {
     topic: String,
-    partition: i32,
+    /// Its number, as text.
+    partition: String,
 }
 
 impl Client {
@@ -88,7 +91,7 @@ impl Client {
         let shared = Arc::new(Shared {
             calls: SharedCalls::new(options.limits.max_calls),
             state: watch::Sender::new(ConnectionState::Connected),
-            name: format!("{:016x}", fastrand::u64(..)),
+            name: hexadecimal(fastrand::u64(..)),
         });
         let (closing, _) = watch::channel(false);
         let mut tasks = JoinSet::new();
@@ -169,13 +172,13 @@ impl Client {
             Ok(begun) => begun,
             Err(error) => return Pending::Refused(error),
         };
-        let back = Return {
-            correlation_id: self.shared.correlation_id(id, request.meta),
-            topic: place.topic.clone(),
-            partition: Some(place.partition),
+        let back = Back {
+            correlation_id: &self.shared.correlation_id(id, request.meta),
+            topic: &place.topic,
+            partition: &place.partition,
         };
         let report = Report::Call(Arc::clone(&self.shared.calls), id);
-        match self.send(request, Some(&back), report) {
+        match self.send(request, Some(back), report) {
             Ok(()) => pending,
             Err(error) => {
                 self.shared.calls.remove(id);
@@ -189,10 +192,10 @@ impl Client {
             Ok(topic) => self.options.named(topic),
             Err(error) => return Pending::Refused(error),
         };
-        if !self.options.creates_topics || lock(&self.topics).contains(&topic) {
+        if !self.options.creates_topics || lock(&self.topics).contains(&*topic) {
             return self.publish_now(&request);
         }
-        let client = Arc::clone(self);
+        let (client, topic) = (Arc::clone(self), topic.into_owned());
         Pending::boxed(async move {
             if client.admin()?.create(&[&topic]).await {
                 lock(&client.topics).insert(topic);
@@ -213,7 +216,7 @@ impl Client {
     fn send(
         &self,
         request: &Request,
-        back: Option<&Return>,
+        back: Option<Back<'_>>,
         report: Report,
     ) -> Result<(), TransportError> {
         let topic = self.options.named(message::topic(request)?);
@@ -232,7 +235,8 @@ impl Client {
     /// Prepares for the replies of an operation, so that the first one is not
     /// lost: its reply topic is there, and is read from where it ends now.
     async fn prepare(&self, meta: &'static Meta, topic: &str) -> Result<Place, TransportError> {
-        let (topic, timeout) = (self.options.named(topic), self.options.connect_timeout);
+        let topic = self.options.named(topic).into_owned();
+        let timeout = self.options.connect_timeout;
         let replies = self.replies()?;
         let (consumer, of) = (Arc::clone(&replies), topic.clone());
         let found = blocking(move || topics::partitions(&**consumer, &of, timeout)).await;
@@ -249,7 +253,7 @@ impl Client {
         let (of, adding) = (of_replies.clone(), Arc::clone(&self.adding));
         let partition = blocking(move || read_from_now(&replies, &of, timeout, &adding)).await;
         Ok(Place {
-            partition: self.failed(partition)?,
+            partition: self.failed(partition)?.to_string(),
             topic: of_replies,
         })
     }
@@ -388,6 +392,9 @@ async fn receive(replies: Arc<Replies>, shared: Arc<Shared>, mut closing: watch:
                 Ok(message) => shared.take(&message),
                 Err(error) => tracing::debug!(%error, "Kafka"),
             }
+            // Its caller asks for the next thing now, which the broker then has
+            // while other replies are still being read.
+            give_way().await;
         }
     };
     tokio::select! {
@@ -397,17 +404,35 @@ async fn receive(replies: Arc<Replies>, shared: Arc<Shared>, mut closing: watch:
     }
 }
 
+/// Lets those run who are ready to. Unlike tokio's own, it does not look for news
+/// from outside as well.
+async fn give_way() {
+    let mut has_given_way = false;
+    poll_fn(|cx| {
+        if has_given_way {
+            return Poll::Ready(());
+        }
+        has_given_way = true;
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
 impl Shared {
     /// The id that a reply comes back with: whose it is, whether it is text, and
     /// which call's.
-    fn correlation_id(&self, id: CallId, meta: &Meta) -> Vec<u8> {
-        let kind: &[u8] = if meta.response_is_text { b"t" } else { b"j" };
-        [self.name.as_bytes(), kind, &id.text()].concat()
+    fn correlation_id(&self, id: CallId, meta: &Meta) -> [u8; 33] {
+        let mut text = [0; 33];
+        text[..16].copy_from_slice(&self.name);
+        text[16] = if meta.response_is_text { b't' } else { b'j' };
+        text[17..].copy_from_slice(&id.text());
+        text
     }
 
     /// What a correlation id says, if it is ours: the call, and whether its reply is text.
     fn parse(&self, correlation_id: &[u8]) -> Option<(CallId, bool)> {
-        let rest = correlation_id.strip_prefix(self.name.as_bytes())?;
+        let rest = correlation_id.strip_prefix(&self.name)?;
         match rest {
             [b't', id @ ..] => Some((CallId::parse(id)?, true)),
             [b'j', id @ ..] => Some((CallId::parse(id)?, false)),

@@ -1,6 +1,6 @@
 //! How a connection is made.
 
-use std::{fmt, future::IntoFuture, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, future::IntoFuture, sync::Arc, time::Duration};
 
 use rdkafka::{ClientConfig, config::RDKafkaLogLevel};
 
@@ -202,8 +202,11 @@ impl KafkaConnect {
     }
 
     /// The name of a topic or group here.
-    pub(super) fn named(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
+    pub(super) fn named<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        if self.prefix.is_empty() {
+            return Cow::Borrowed(name);
+        }
+        Cow::Owned(format!("{}{name}", self.prefix))
     }
 
     /// What every connection is told.

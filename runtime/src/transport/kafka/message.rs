@@ -1,6 +1,11 @@
 //! Between requests and replies and messages of Kafka.
 
-use std::{borrow::Cow, panic::AssertUnwindSafe, panic::catch_unwind, time::Duration};
+use std::{
+    borrow::Cow,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
 
 use rdkafka::{
     Message, Timestamp,
@@ -75,24 +80,29 @@ pub(super) fn expression(prefix: &str, topic: &str) -> String {
 pub(super) struct Return {
     /// As it came: Nest's are text, but any bytes come back as they were sent.
     pub(super) correlation_id: Vec<u8>,
-    pub(super) topic: String,
+    pub(super) topic: Arc<str>,
     /// Any, where the caller names none.
     pub(super) partition: Option<i32>,
+}
+
+/// Where a caller waits for a reply: what it writes into its request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Back<'a> {
+    pub(super) correlation_id: &'a [u8],
+    pub(super) topic: &'a str,
+    pub(super) partition: &'a str,
 }
 
 /// The headers of a request, a one-way message or an event.
 pub(super) fn request_headers(
     headers: &Headers,
-    back: Option<&Return>,
+    back: Option<Back<'_>>,
 ) -> Result<OwnedHeaders, TransportError> {
     let mut all = OwnedHeaders::new_with_capacity(headers.len() + 3);
     if let Some(back) = back {
-        let partition = back.partition.map(|partition| partition.to_string());
-        all = with(all, CORRELATION_ID, &back.correlation_id);
+        all = with(all, CORRELATION_ID, back.correlation_id);
         all = with(all, REPLY_TOPIC, back.topic.as_bytes());
-        if let Some(partition) = partition {
-            all = with(all, REPLY_PARTITION, partition.as_bytes());
-        }
+        all = with(all, REPLY_PARTITION, back.partition.as_bytes());
     }
     for (name, value) in headers.iter() {
         if name.starts_with("kafka_") || name.contains('\0') {
@@ -120,12 +130,13 @@ pub(super) struct Envelope {
 }
 
 impl Envelope {
-    pub(super) fn read(message: &BorrowedMessage<'_>) -> Self {
+    /// `last` is the topic of the last replies, which is not copied once more.
+    pub(super) fn read(message: &BorrowedMessage<'_>, last: &mut Arc<str>) -> Self {
         let (mut id, mut topic, mut partition) = (None, None, None);
         let mut headers = Headers::new();
         each_header(message, |name, value| match (name, value) {
             (CORRELATION_ID, Some(value)) => id = Some(value.to_vec()),
-            (REPLY_TOPIC, Some(value)) => topic = str::from_utf8(value).ok().map(str::to_owned),
+            (REPLY_TOPIC, Some(value)) => topic = str::from_utf8(value).ok(),
             (REPLY_PARTITION, Some(value)) => {
                 let text = str::from_utf8(value).ok();
                 partition = text.and_then(|text| text.parse().ok());
@@ -137,14 +148,17 @@ impl Envelope {
             }
             _ => {}
         });
-        Self {
-            back: id.zip(topic).map(|(correlation_id, topic)| Return {
+        let back = id.zip(topic).map(|(correlation_id, topic)| {
+            if **last != *topic {
+                *last = topic.into();
+            }
+            Return {
                 correlation_id,
-                topic,
+                topic: Arc::clone(last),
                 partition: partition.filter(|partition: &i32| *partition >= 0),
-            }),
-            headers,
-        }
+            }
+        });
+        Self { back, headers }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which messages have been dealt with, so that no commit passes one that has not.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, VecDeque};
 
 /// The partitions that are assigned to us.
 #[derive(Debug, Default)]
@@ -9,6 +9,8 @@ pub(super) struct Offsets {
     assignment: u64,
     places: HashMap<String, HashMap<i32, usize>>,
     partitions: Vec<Partition>,
+    /// Of which the last message was taken: most often the next is of the same.
+    last: usize,
     /// How far partitions were dealt with that were given up last.
     left: HashMap<(String, i32), i64>,
 }
@@ -20,8 +22,8 @@ pub(super) const UNKNOWN: i64 = -1;
 struct Partition {
     topic: String,
     number: i32,
-    /// What was taken and not settled.
-    unfinished: BTreeSet<i64>,
+    /// What was taken and not settled, in the order of offsets.
+    unfinished: VecDeque<i64>,
     /// The one after the last that was taken.
     next: i64,
     committed: i64,
@@ -31,7 +33,7 @@ struct Partition {
 
 impl Partition {
     fn settled(&self) -> i64 {
-        self.unfinished.first().copied().unwrap_or(self.next)
+        self.unfinished.front().copied().unwrap_or(self.next)
     }
 }
 
@@ -71,7 +73,7 @@ impl Offsets {
             self.partitions.push(Partition {
                 topic: place.0,
                 number,
-                unfinished: BTreeSet::new(),
+                unfinished: VecDeque::new(),
                 next: left.max(offset),
                 committed: UNKNOWN,
                 is_stored: false,
@@ -101,8 +103,15 @@ impl Offsets {
         self.assign(Vec::new());
     }
 
+    fn place(&self, topic: &str, partition: i32) -> Option<usize> {
+        match self.partitions.get(self.last) {
+            Some(last) if last.number == partition && last.topic == topic => Some(self.last),
+            _ => self.places.get(topic)?.get(&partition).copied(),
+        }
+    }
+
     fn partition_mut(&mut self, topic: &str, partition: i32) -> Option<&mut Partition> {
-        let place = *self.places.get(topic)?.get(&partition)?;
+        let place = self.place(topic, partition)?;
         Some(&mut self.partitions[place])
     }
 
@@ -115,12 +124,13 @@ impl Offsets {
         offset: i64,
         is_stored: bool,
     ) -> Option<Taken> {
-        let place = *self.places.get(topic)?.get(&partition)?;
+        let place = self.place(topic, partition)?;
+        self.last = place;
         let partition = &mut self.partitions[place];
         if offset < partition.next {
             return None;
         }
-        partition.unfinished.insert(offset);
+        partition.unfinished.push_back(offset);
         partition.next = offset + 1;
         partition.is_stored = is_stored;
         Some(Taken {
@@ -132,10 +142,12 @@ impl Offsets {
 
     /// Notes that a message has been dealt with.
     pub(super) fn settle(&mut self, taken: Taken) {
-        if taken.assignment == self.assignment {
-            self.partitions[taken.place]
-                .unfinished
-                .remove(&taken.offset);
+        if taken.assignment != self.assignment {
+            return;
+        }
+        let unfinished = &mut self.partitions[taken.place].unfinished;
+        if let Ok(at) = unfinished.binary_search(&taken.offset) {
+            unfinished.remove(at);
         }
     }
 

@@ -49,6 +49,7 @@ pub(super) struct Outgoing<'a> {
 pub(super) struct Producer {
     producer: OffThread<ThreadedProducer<Reports>>,
     limit: usize,
+    nobody: Arc<Report>,
 }
 
 impl Producer {
@@ -68,6 +69,7 @@ impl Producer {
         let producer = Arc::new(Self {
             producer: OffThread::new(producer),
             limit: options.limits.max_message,
+            nobody: Arc::new(Report::Nobody),
         });
         let (connecting, timeout) = (Arc::clone(&producer), options.connect_timeout);
         let is_there = blocking(move || connecting.is_connected(&health, timeout)).await;
@@ -98,14 +100,18 @@ impl Producer {
         report: Report,
     ) -> Result<(), (TransportError, Report)> {
         let size = message.value.as_ref().map_or(0, |value| value.len());
-        let mut record = BaseRecord::with_opaque_to(message.topic, Box::new(report));
+        let report = match report {
+            Report::Nobody => Arc::clone(&self.nobody),
+            report => Arc::new(report),
+        };
+        let mut record = BaseRecord::with_opaque_to(message.topic, report);
         record.partition = message.partition;
         record.key = message.key;
         record.payload = message.value.as_deref();
         record.headers = Some(message.headers);
         self.producer.send(record).map_err(|(error, record)| {
             let refusal = message::refusal(&error, size, self.limit);
-            (refusal, *record.delivery_opaque)
+            (refusal, own(record.delivery_opaque))
         })
     }
 
@@ -146,13 +152,13 @@ impl ClientContext for Reports {
 }
 
 impl ProducerContext for Reports {
-    type DeliveryOpaque = Box<Report>;
+    type DeliveryOpaque = Arc<Report>;
 
-    fn delivery(&self, result: &DeliveryResult<'_>, report: Box<Report>) {
+    fn delivery(&self, result: &DeliveryResult<'_>, report: Arc<Report>) {
         let failed = result.as_ref().err();
         let failed =
             failed.map(|(error, sent)| message::refusal(error, sent.payload_len(), self.limit));
-        match (*report, failed) {
+        match (own(report), failed) {
             (Report::Call(..) | Report::Nobody, None) => {}
             (Report::Call(calls, id), Some(error)) => calls.refuse(id, error),
             (Report::Publisher(publisher), failed) => {
@@ -169,6 +175,11 @@ impl ProducerContext for Reports {
             }
         }
     }
+}
+
+/// Only that of nobody is shared.
+fn own(report: Arc<Report>) -> Report {
+    Arc::into_inner(report).unwrap_or(Report::Nobody)
 }
 
 /// Whether a message was refused since too many wait already.

@@ -95,6 +95,7 @@ pub(super) async fn bind(
         offsets: Arc::default(),
         operations,
         handling: Handling::new(options.limits.max_in_flight),
+        reply_topic: Arc::default(),
         stream_window: options.limits.stream_window,
         deliveries: Deliveries::new(service.clone()),
         service,
@@ -137,7 +138,7 @@ fn group(options: &KafkaConnect, routes: &Routes) -> (String, bool) {
         (None, None, Some(meta)) => (format!("{}.{}", meta.package, meta.service), false),
         (None, None, None) => (format!("anywire.{:016x}", fastrand::u64(..)), true),
     };
-    (options.named(&group), is_own)
+    (options.named(&group).into_owned(), is_own)
 }
 
 /// The operations by their topics.
@@ -159,7 +160,8 @@ impl Operations {
         let (mut exact, mut wildcards) = (HashMap::new(), Vec::new());
         for (index, &meta) in routes.operations.iter().enumerate() {
             let topic = message::topic_of(meta)?;
-            let (name, operation) = (options.named(topic), Operation { index, meta });
+            let name = options.named(topic).into_owned();
+            let operation = Operation { index, meta };
             if message::has_wildcards(topic) {
                 wildcards.push((name, operation));
             } else {
@@ -233,6 +235,8 @@ struct Member {
     offsets: Arc<Mutex<Offsets>>,
     operations: Operations,
     handling: Handling,
+    /// Where the last reply went: most go to the same topic.
+    reply_topic: Arc<str>,
     stream_window: usize,
     deliveries: Deliveries<Taken>,
     service: BoxService,
@@ -293,7 +297,8 @@ impl Member {
                 () = self.news.not_committed.notified() => lock(&self.offsets).commit_failed(),
                 () = at(commit_at) => self.commit(),
                 Some(message) = messages.next(), if self.has_room() => {
-                    self.take(message).await;
+                    let now = Timestamp::now();
+                    self.take(message, now).await;
                     // Those that came with it, without a look at all else for each.
                     for _ in 1..MAX_TAKEN {
                         if !self.has_room() {
@@ -302,7 +307,7 @@ impl Member {
                         let Some(Some(message)) = messages.next().now_or_never() else {
                             break;
                         };
-                        self.take(message).await;
+                        self.take(message, now).await;
                     }
                 }
             }
@@ -310,13 +315,13 @@ impl Member {
     }
 
     /// Takes what the library has handed out, and has it handled.
-    async fn take(&mut self, message: KafkaResult<BorrowedMessage<'_>>) {
+    async fn take(&mut self, message: KafkaResult<BorrowedMessage<'_>>, now: Timestamp) {
         // What the library told before that.
         while let Ok(change) = self.news.changes.try_recv() {
             self.change(change).await;
         }
         let work = match message {
-            Ok(message) => self.read(&message),
+            Ok(message) => self.read(&message, now),
             Err(error) => {
                 tracing::debug!(%error, "Kafka");
                 None
@@ -402,17 +407,17 @@ impl Member {
     }
 
     /// What a message asks for; nothing if it is not for us.
-    fn read(&self, message: &BorrowedMessage<'_>) -> Option<Work> {
+    fn read(&mut self, message: &BorrowedMessage<'_>, now: Timestamp) -> Option<Work> {
         let topic = message.topic();
         let (operation, route) = self.operations.find(topic)?;
         let meta = operation.meta;
         let is_stored = meta.delivery == Delivery::AtLeastOnce;
         let taken =
             lock(&self.offsets).take(topic, message.partition(), message.offset(), is_stored)?;
-        let Envelope { back, headers } = Envelope::read(message);
+        let Envelope { back, headers } = Envelope::read(message, &mut self.reply_topic);
         // Anything else that is sent to a handler of messages is an event.
         let back = back.filter(|_| meta.kind == OperationKind::Message);
-        if back.is_some() && message::is_stale(meta, message.timestamp(), Timestamp::now()) {
+        if back.is_some() && message::is_stale(meta, message.timestamp(), now) {
             tracing::warn!(topic, "a request is left out whose caller has given up");
             lock(&self.offsets).settle(taken);
             return None;

@@ -352,8 +352,7 @@ impl CallId {
 
     /// Sixteen hexadecimal digits.
     pub(in crate::transport) fn text(self) -> [u8; 16] {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        std::array::from_fn(|at| HEX[(self.0 >> (60 - 4 * at)) as usize & 15])
+        hexadecimal(self.0)
     }
 
     /// Reads the text; nothing else is an id of ours.
@@ -375,6 +374,12 @@ impl CallId {
     fn parse_json(json: &[u8]) -> Option<Self> {
         Self::parse(json.strip_prefix(b"\"")?.strip_suffix(b"\"")?)
     }
+}
+
+/// A number in sixteen digits.
+pub(in crate::transport) fn hexadecimal(number: u64) -> [u8; 16] {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    std::array::from_fn(|at| HEX[(number >> (60 - 4 * at)) as usize & 15])
 }
 
 impl Calls {

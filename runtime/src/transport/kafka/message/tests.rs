@@ -39,12 +39,12 @@ const ID: &str = "kafka_correlationId";
 fn a_request() {
     let mut headers = Headers::new();
     headers.set("traceparent", "00-abc");
-    let back = Return {
-        correlation_id: b"f7d1bf20095342fd22f99".to_vec(),
-        topic: "echo.reply".to_owned(),
-        partition: Some(0),
+    let back = Back {
+        correlation_id: b"f7d1bf20095342fd22f99",
+        topic: "echo.reply",
+        partition: "0",
     };
-    let written = request_headers(&headers, Some(&back)).expect("they are sent");
+    let written = request_headers(&headers, Some(back)).expect("they are sent");
     assert_eq!(
         read(&written),
         [
