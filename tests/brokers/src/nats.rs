@@ -45,7 +45,7 @@ impl Nats {
 
     /// With this user and no other, who may not publish to this subject.
     #[must_use]
-    pub fn user_without(mut self, name: &str, password: &str, subject: &str) -> Self {
+    pub fn user_denied(mut self, name: &str, password: &str, subject: &str) -> Self {
         self.login = Some(format!("{name}:{password}"));
         self.authorization = format!(
             "users: [{{ user: {name:?}, password: {password:?}, permissions: {{ publish: {{ deny: {subject:?} }} }} }}]"

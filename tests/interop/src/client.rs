@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::{
-    check::{Check, PATIENCE, checks, outcome},
+    check::{Check, PATIENCE, PATIENCE_WITH_NEST, checks, outcome, outcome_within},
     interop::{InteropClient, InteropPublisher, User, UserError},
     left_out,
     nest_only::NestOnlyClient,
@@ -88,7 +88,11 @@ pub(crate) async fn against(wire: &Wire, version: &str, round: &mut Round) -> Re
                 || !matches!(wire, Wire::Tcp | Wire::TcpTls(_) | Wire::Redis(_)),
             has_statuses: matches!(wire, Wire::Grpc),
         };
-        round.note(name, outcome(check(cx)).await);
+        let patience = match *name {
+            LONG_STREAM => PATIENCE_WITH_NEST,
+            _ => PATIENCE,
+        };
+        round.note(name, outcome_within(patience, check(cx)).await);
     }
     if matches!(wire, Wire::Grpc) {
         // Nest has two ways to take streams, each on a port of its own.
@@ -123,6 +127,8 @@ async fn until_answered(client: InteropClient) -> Result<(), BoxError> {
     let answered = tokio::time::timeout(PATIENCE, answered).await;
     answered.map_err(|_| "the server is ready, and does not answer".into())
 }
+
+const LONG_STREAM: &str = "stream of 10,000 values";
 
 const CHECKS: &[(&str, Check<Cx>)] = checks! {
     "reply" => reply,

@@ -9,8 +9,9 @@ pub(super) struct Offsets {
     assignment: u64,
     places: HashMap<String, HashMap<i32, usize>>,
     partitions: Vec<Partition>,
-    /// Of which the last message was taken: most often the next is of the same.
-    last: usize,
+    /// The place of the partition whose message was taken last: most often the
+    /// next is of the same.
+    last_place: usize,
     /// How far partitions were dealt with that were given up last.
     left: HashMap<(String, i32), i64>,
 }
@@ -104,8 +105,8 @@ impl Offsets {
     }
 
     fn place(&self, topic: &str, partition: i32) -> Option<usize> {
-        match self.partitions.get(self.last) {
-            Some(last) if last.number == partition && last.topic == topic => Some(self.last),
+        match self.partitions.get(self.last_place) {
+            Some(last) if last.number == partition && last.topic == topic => Some(self.last_place),
             _ => self.places.get(topic)?.get(&partition).copied(),
         }
     }
@@ -125,7 +126,7 @@ impl Offsets {
         is_stored: bool,
     ) -> Option<Taken> {
         let place = self.place(topic, partition)?;
-        self.last = place;
+        self.last_place = place;
         let partition = &mut self.partitions[place];
         if offset < partition.next {
             return None;

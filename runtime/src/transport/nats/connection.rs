@@ -25,23 +25,37 @@ const ECHO_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What we send to ourselves, to learn how far the server is: it takes one
 /// thing after the other, so that it has seen all that was sent before.
-struct Echo {
+struct Echoes {
+    /// In front of the number of each, in sixteen digits.
     subject: String,
-    /// How often we were told that we may not send it, which says as much.
-    refusals: watch::Sender<u64>,
+    sent: AtomicU64,
+    /// The last that we were told we may not send, which says as much of it and
+    /// of all before it.
+    refused: watch::Sender<u64>,
 }
 
-impl Echo {
+impl Echoes {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             subject: format!("_INBOX.{}", nuid()),
-            refusals: watch::channel(0).0,
+            sent: AtomicU64::new(0),
+            refused: watch::Sender::new(0),
         })
     }
 
-    /// Whether the server says that it may not be sent.
-    fn is_refused_by(&self, event: &Event) -> bool {
-        matches!(event, Event::ServerError(ServerError::Other(text)) if text.contains(&self.subject))
+    /// The number of the next, and its subject.
+    fn next(&self) -> (u64, String) {
+        let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
+        (number, format!("{}{number:016x}", self.subject))
+    }
+
+    /// Which one the server says that we may not send.
+    fn refused_by(&self, event: &Event) -> Option<u64> {
+        let Event::ServerError(ServerError::Other(text)) = event else {
+            return None;
+        };
+        let (_, behind) = text.split_once(&self.subject)?;
+        u64::from_str_radix(behind.get(..16)?, 16).ok()
     }
 }
 
@@ -50,7 +64,7 @@ impl Echo {
 pub(in crate::transport) struct Connection {
     client: async_nats::Client,
     state: Arc<watch::Sender<ConnectionState>>,
-    echo: Arc<Echo>,
+    echoes: Arc<Echoes>,
 }
 
 impl Connection {
@@ -89,25 +103,13 @@ impl Connection {
         published.map_err(|error| message::refusal(&error, size, self.client.max_payload()))
     }
 
-    /// Waits until the server has seen what was sent, such as subscriptions.
+    /// Waits until the server has seen what was sent, such as subscriptions, but
+    /// no longer than [`ECHO_TIMEOUT`].
     ///
     /// # Errors
     /// When the connection is closed.
     pub(in crate::transport) async fn reach(&self) -> Result<(), TransportError> {
-        let mut refusals = self.echo.refusals.subscribe();
-        let echo = async {
-            let subject = &self.echo.subject;
-            let mut echo = self.client.subscribe(subject.clone()).await.ok()?;
-            self.client
-                .publish(subject.clone(), Bytes::new())
-                .await
-                .ok()?;
-            tokio::select! {
-                message = echo.next() => message.map(drop),
-                refused = refusals.changed() => refused.ok(),
-            }
-        };
-        match tokio::time::timeout(ECHO_TIMEOUT, echo).await {
+        match tokio::time::timeout(ECHO_TIMEOUT, self.is_heard()).await {
             Ok(Some(())) => {}
             Ok(None) => return Err(TransportError::Closed),
             Err(_) => tracing::warn!("NATS does not say whether it has seen what was sent"),
@@ -115,16 +117,28 @@ impl Connection {
         Ok(())
     }
 
-    /// The same for what must have arrived before the connection goes, unless
-    /// that is lost.
+    /// Waits until the server has seen what was sent, or the connection is lost.
     ///
     /// The library's own flush is not enough. A server that cannot write to a
     /// connection any more, since it is closed, may not read what came last.
     pub(in crate::transport) async fn flush(&self) {
         tokio::select! {
-            // An error means that it is closed.
-            _ = self.reach() => {}
+            // Nothing means that it is closed.
+            _ = self.is_heard() => {}
             () = self.until(ConnectionState::Reconnecting) => {}
+        }
+    }
+
+    /// Waits until the server has seen what was sent; `None` if the connection
+    /// is closed.
+    async fn is_heard(&self) -> Option<()> {
+        let mut refused = self.echoes.refused.subscribe();
+        let (number, subject) = self.echoes.next();
+        let mut echo = self.client.subscribe(subject.clone()).await.ok()?;
+        self.client.publish(subject, Bytes::new()).await.ok()?;
+        tokio::select! {
+            message = echo.next() => message.map(drop),
+            refused = refused.wait_for(|&refused| refused >= number) => refused.ok().map(drop),
         }
     }
 
@@ -149,7 +163,7 @@ pub(super) struct Follow {
     was_connected: AtomicBool,
     backoff: Backoff,
     dropped: AtomicU64,
-    echo: Arc<Echo>,
+    echoes: Arc<Echoes>,
     lost: Box<dyn Fn() + Send + Sync>,
 }
 
@@ -162,7 +176,7 @@ impl Follow {
             was_connected: AtomicBool::new(false),
             backoff,
             dropped: AtomicU64::new(0),
-            echo: Echo::new(),
+            echoes: Echoes::new(),
             lost: Box::new(lost),
         }
     }
@@ -172,7 +186,7 @@ impl Follow {
         let connection = Connection {
             client,
             state: Arc::clone(&self.state),
-            echo: Arc::clone(&self.echo),
+            echoes: Arc::clone(&self.echoes),
         };
         // The library tells of it in a task of its own, which may be late.
         connection.until(ConnectionState::Connected).await;
@@ -209,10 +223,14 @@ impl Follow {
                     );
                 }
             }
-            refusal if self.echo.is_refused_by(refusal) => {
-                self.echo.refusals.send_modify(|refusals| *refusals += 1);
-            }
-            other => tracing::warn!(event = %other, "NATS"),
+            other => match self.echoes.refused_by(other) {
+                Some(number) => {
+                    self.echoes
+                        .refused
+                        .send_modify(|last| *last = number.max(*last));
+                }
+                None => tracing::warn!(event = %other, "NATS"),
+            },
         }
     }
 

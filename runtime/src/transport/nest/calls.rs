@@ -376,7 +376,7 @@ impl CallId {
     }
 }
 
-/// A number in sixteen digits.
+/// A number in sixteen hexadecimal digits.
 pub(in crate::transport) fn hexadecimal(number: u64) -> [u8; 16] {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     std::array::from_fn(|at| HEX[(number >> (60 - 4 * at)) as usize & 15])

@@ -107,7 +107,7 @@ async fn pass_on(
 }
 
 /// Long enough for somebody who does not wait for anything.
-const A_WHILE: Duration = Duration::from_secs(1);
+const A_WHILE: Duration = Duration::from_millis(300);
 
 #[tokio::test]
 async fn a_service_is_not_gone_before_its_replies_have_arrived() {
@@ -168,7 +168,7 @@ async fn a_client_is_not_closed_before_its_messages_have_arrived() {
 #[tokio::test]
 async fn whoever_may_not_ask_the_server_leaves_as_well() {
     let started = anywire_brokers::Nats::new()
-        .user_without("ada", "secret", "_INBOX.*")
+        .user_denied("ada", "secret", "_INBOX.*")
         .start();
     let Some(broker) = unless_missing(started.await) else {
         return;
