@@ -43,12 +43,12 @@ impl Nats {
         self
     }
 
-    /// With this user and no other, who may not publish to this subject.
+    /// The user may not publish to this subject.
     #[must_use]
-    pub fn user_denied(mut self, name: &str, password: &str, subject: &str) -> Self {
-        self.login = Some(format!("{name}:{password}"));
+    pub fn denying(mut self, subject: &str) -> Self {
         self.authorization = format!(
-            "users: [{{ user: {name:?}, password: {password:?}, permissions: {{ publish: {{ deny: {subject:?} }} }} }}]"
+            "users: [{{ {}, permissions: {{ publish: {{ deny: {subject:?} }} }} }}]",
+            self.authorization
         );
         self
     }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use anywire::BoxFuture;
 
-/// What is not done by then never will be ..
+/// What is not done by then never will be, but for a long stream.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
 
-/// .. but for a long stream: Nest sends its values to Kafka one by one, which
+/// The same for a long stream: Nest sends its values to Kafka one by one, which
 /// takes 12 s where nothing else is done, and more than 40 on a busy machine.
 pub(crate) const PATIENCE_WITH_NEST: Duration = Duration::from_secs(180);
 

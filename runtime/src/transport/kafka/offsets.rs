@@ -104,6 +104,7 @@ impl Offsets {
         self.assign(Vec::new());
     }
 
+    /// Where a partition is in the list, if it is ours.
     fn place(&self, topic: &str, partition: i32) -> Option<usize> {
         match self.partitions.get(self.last_place) {
             Some(last) if last.number == partition && last.topic == topic => Some(self.last_place),

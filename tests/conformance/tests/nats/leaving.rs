@@ -168,7 +168,8 @@ async fn a_client_is_not_closed_before_its_messages_have_arrived() {
 #[tokio::test]
 async fn whoever_may_not_ask_the_server_leaves_as_well() {
     let started = anywire_brokers::Nats::new()
-        .user_denied("ada", "secret", "_INBOX.*")
+        .user("ada", "secret")
+        .denying("_INBOX.*")
         .start();
     let Some(broker) = unless_missing(started.await) else {
         return;
