@@ -45,6 +45,8 @@ mod nest;
 mod port;
 #[cfg(feature = "rabbitmq")]
 pub mod rabbitmq;
+#[cfg(any(feature = "grpc", feature = "tcp"))]
+mod reconnect;
 #[cfg(feature = "redis")]
 pub mod redis;
 #[cfg(feature = "_redis")]
@@ -73,6 +75,7 @@ mod state;
 mod stream;
 #[cfg(any(
     feature = "_redis",
+    feature = "grpc",
     feature = "nats",
     feature = "rabbitmq",
     feature = "tcp"

@@ -1,17 +1,13 @@
 //! TLS of the connections that are made here.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fmt, io, path::PathBuf, sync::Arc};
 
 use rustls::{
     AlertDescription, ClientConfig, RootCertStore,
     crypto::CryptoProvider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
-#[cfg(any(feature = "_redis", feature = "tcp-tls"))]
+#[cfg(any(feature = "_redis", feature = "grpc", feature = "tcp-tls"))]
 use {
     rustls::pki_types::ServerName,
     tokio::net::TcpStream,
@@ -24,15 +20,63 @@ pub(super) mod server;
 /// Whom one side trusts, and who it says that it is.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trust {
-    /// PEM files of authorities; a client has those of the system besides.
-    pub(super) authorities: Vec<PathBuf>,
-    /// PEM files of a certificate and its key.
-    pub(super) identity: Option<(PathBuf, PathBuf)>,
+    /// Those who have signed the certificates of peers.
+    pub(super) authorities: Vec<Pem>,
+    /// Whether a client does without the authorities of its system.
+    pub(super) without_system: bool,
+    /// A certificate and its key.
+    pub(super) identity: Option<(Pem, Pem)>,
+    /// The protocols that a client offers inside, the best one first.
+    pub(super) protocols: Vec<Vec<u8>>,
+}
+
+/// Certificates or a key in PEM, which are read when they are needed.
+#[derive(Clone)]
+pub(super) enum Pem {
+    File(PathBuf),
+    #[cfg(feature = "grpc")]
+    Text(Arc<[u8]>),
+}
+
+#[cfg(feature = "grpc")]
+impl Pem {
+    pub(super) fn text(text: impl AsRef<[u8]>) -> Self {
+        Self::Text(text.as_ref().into())
+    }
+}
+
+impl fmt::Display for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => write!(f, "{}", file.display()),
+            #[cfg(feature = "grpc")]
+            Self::Text(_) => f.write_str("the PEM"),
+        }
+    }
+}
+
+/// Without the text, which may be that of a key.
+impl fmt::Debug for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Trust {
+    /// Trusts those whose certificates are in this file, too.
+    #[cfg(any(feature = "_redis", feature = "rabbitmq", feature = "tcp-tls"))]
+    pub(super) fn add_authority(&mut self, file: impl Into<PathBuf>) {
+        self.authorities.push(Pem::File(file.into()));
+    }
+
+    /// Shows the certificate in one file, whose key is in the other.
+    #[cfg(any(feature = "_redis", feature = "rabbitmq", feature = "tcp-tls"))]
+    pub(super) fn show(&mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) {
+        self.identity = Some((Pem::File(certificate.into()), Pem::File(key.into())));
+    }
+
     /// Speaks TLS over a connection.
-    #[cfg(any(feature = "_redis", feature = "tcp-tls"))]
+    #[cfg(any(feature = "_redis", feature = "grpc", feature = "tcp-tls"))]
     pub(super) async fn connect(
         &self,
         host: &str,
@@ -43,6 +87,17 @@ impl Trust {
             .connect(name, stream)
             .await
             .map_err(explained)
+    }
+
+    /// Whether what is given can be read, for those who connect later.
+    #[cfg(feature = "grpc")]
+    pub(super) fn check(&self) -> io::Result<()> {
+        self.trusted()?;
+        if let Some((certificate, key)) = &self.identity {
+            certificates(certificate)?;
+            private_key(key)?;
+        }
+        Ok(())
     }
 
     /// What a client connects with. The files are read each time, so that
@@ -56,24 +111,28 @@ impl Trust {
 
     fn config(&self) -> io::Result<ClientConfig> {
         let mut trusted = self.trusted()?;
-        // What the system has and cannot be read is as if it were not there.
-        trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if !self.without_system {
+            // What the system has and cannot be read is as if it were not there.
+            trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        }
         let config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
             .with_root_certificates(trusted);
-        let Some((certificate, key)) = &self.identity else {
-            return Ok(config.with_no_client_auth());
+        let mut config = match &self.identity {
+            Some((certificate, key)) => config
+                .with_client_auth_cert(certificates(certificate)?, private_key(key)?)
+                .map_err(io::Error::other)?,
+            None => config.with_no_client_auth(),
         };
-        config
-            .with_client_auth_cert(certificates(certificate)?, private_key(key)?)
-            .map_err(io::Error::other)
+        config.alpn_protocols.clone_from(&self.protocols);
+        Ok(config)
     }
 
     fn trusted(&self) -> io::Result<RootCertStore> {
         let mut trusted = RootCertStore::empty();
-        for file in &self.authorities {
-            for certificate in certificates(file)? {
+        for authority in &self.authorities {
+            for certificate in certificates(authority)? {
                 trusted.add(certificate).map_err(io::Error::other)?;
             }
         }
@@ -86,21 +145,30 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-fn certificates(file: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
-    let certificates = CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
-    let certificates: Vec<_> = certificates.map_err(|error| unreadable(file, &error))?;
+fn certificates(pem: &Pem) -> io::Result<Vec<CertificateDer<'static>>> {
+    let certificates = match pem {
+        Pem::File(file) => CertificateDer::pem_file_iter(file).and_then(Iterator::collect),
+        #[cfg(feature = "grpc")]
+        Pem::Text(text) => CertificateDer::pem_slice_iter(text).collect(),
+    };
+    let certificates: Vec<_> = certificates.map_err(|error| unreadable(pem, &error))?;
     if certificates.is_empty() {
-        return Err(unreadable(file, &"it holds no certificate in PEM"));
+        return Err(unreadable(pem, &"it holds no certificate in PEM"));
     }
     Ok(certificates)
 }
 
-fn private_key(file: &Path) -> io::Result<PrivateKeyDer<'static>> {
-    PrivateKeyDer::from_pem_file(file).map_err(|error| unreadable(file, &error))
+fn private_key(pem: &Pem) -> io::Result<PrivateKeyDer<'static>> {
+    let key = match pem {
+        Pem::File(file) => PrivateKeyDer::from_pem_file(file),
+        #[cfg(feature = "grpc")]
+        Pem::Text(text) => PrivateKeyDer::from_pem_slice(text),
+    };
+    key.map_err(|error| unreadable(pem, &error))
 }
 
-fn unreadable(file: &Path, error: &dyn std::fmt::Display) -> io::Error {
-    io::Error::other(format!("{}: {error}", file.display()))
+fn unreadable(pem: &Pem, error: &dyn fmt::Display) -> io::Error {
+    io::Error::other(format!("{pem}: {error}"))
 }
 
 /// Why a handshake failed, for those who do not know rustls.
@@ -123,7 +191,7 @@ fn of_rustls(error: &io::Error) -> Option<&rustls::Error> {
 }
 
 /// Why a server has not let a client in, if that is what an error says.
-#[cfg(feature = "tcp-tls")]
+#[cfg(any(feature = "grpc", feature = "tcp-tls"))]
 pub(super) fn refused(error: &io::Error) -> Option<String> {
     match of_rustls(error)? {
         rustls::Error::AlertReceived(

@@ -9,77 +9,78 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::FutureExt as _;
-use http::uri::PathAndQuery;
-use tokio::sync::oneshot;
-use tonic::{Status, Streaming, client, transport::Channel};
+use http::{Uri, uri::PathAndQuery};
+use tonic::{Status, Streaming, client};
 
 use super::{
-    Limits,
-    codec::{Raw, Upload},
-    connections::Connections,
+    codec::Upload,
+    connection::{Driver, Sender, Target},
+    exchange::Exchange,
     metadata, path_of, status,
     told::Told,
 };
 use crate::{
     Meta, OperationKind, Payloads, Pending, REMAINING_MS, Reply, Request, TransportError,
-    backoff::Backoff, clock, transport::ConnectionState,
+    backoff::Backoff,
+    clock,
+    transport::{
+        ConnectionState,
+        reconnect::{self, Connection},
+        task::ClientTask,
+    },
 };
 
-/// What every server of gRPC should answer, and does no harm.
-const CHECK: &str = "/grpc.health.v1.Health/Check";
-
+/// Clones share the connection, which is closed with the last of them.
 #[derive(Clone)]
-pub(super) struct Client {
-    channel: client::Grpc<Channel>,
-    connections: Connections,
+pub(super) struct Client(Arc<Shared>);
+
+struct Shared {
+    connection: Arc<Connection<Sender>>,
+    /// What goes before the paths of calls.
+    origin: Uri,
     address: Arc<str>,
-    fingerprints: Arc<Told>,
+    max_message: usize,
+    fingerprints: Told,
+    task: ClientTask,
 }
 
 impl Client {
-    pub(super) fn new(
-        channel: Channel,
-        connections: Connections,
-        address: String,
-        limits: Limits,
-    ) -> Self {
-        Self {
-            channel: client::Grpc::new(channel).max_decoding_message_size(limits.max_message),
-            connections,
-            address: address.into(),
-            fingerprints: Arc::default(),
-        }
+    pub(super) fn new(origin: Uri, target: Target, backoff: Backoff) -> Self {
+        let connection = Arc::new(Connection::new());
+        let (address, max_message) = (Arc::clone(&target.url), target.limits.max_message);
+        let mut driver = Driver::new(target, Arc::clone(&connection));
+        let task = ClientTask::spawn(|stop| async move {
+            reconnect::keep_up(&mut driver, backoff, stop).await;
+        });
+        Self(Arc::new(Shared {
+            connection,
+            origin,
+            address,
+            max_message,
+            fingerprints: Told::default(),
+            task,
+        }))
     }
 
     pub(super) fn state(&self) -> ConnectionState {
-        self.connections.state()
+        self.0.connection.state()
     }
 
     pub(super) async fn until(&self, wanted: ConnectionState) {
-        tokio::select! {
-            () = self.connections.until(wanted) => {}
-            () = self.keep_asking(), if wanted == ConnectionState::Connected => {}
-        }
+        self.0.connection.until(wanted).await;
     }
 
-    /// Makes calls, since a channel connects for nothing else. Never returns.
-    async fn keep_asking(&self) {
-        let backoff = Backoff::default();
-        for attempt in 0.. {
-            let mut client = self.channel.clone();
-            if client.ready().await.is_ok() {
-                let request = tonic::Request::new(Bytes::new());
-                // Whatever it answers, it is there.
-                let _ = client
-                    .unary(request, PathAndQuery::from_static(CHECK), Raw)
-                    .await;
-            }
-            tokio::time::sleep(backoff.pause(attempt)).await;
-        }
+    /// Waits for the connection.
+    pub(super) async fn connected(&self) -> Result<(), TransportError> {
+        self.0.connection.connected().await.map(drop)
+    }
+
+    pub(super) async fn close(&self) {
+        self.0.task.close().await;
     }
 
     pub(super) fn address(&self) -> &str {
-        &self.address
+        &self.0.address
     }
 
     pub(super) fn start(&self, request: Request) -> Pending {
@@ -87,7 +88,7 @@ impl Client {
             Ok(path) => PathAndQuery::from_static(path),
             Err(error) => return Pending::Refused(error),
         };
-        let is_due = self.fingerprints.is_due(request.meta);
+        let is_due = self.0.fingerprints.is_due(request.meta);
         let fingerprint = is_due.then_some(request.meta.fingerprint);
         let metadata = match metadata::to_metadata(fingerprint, &request.headers) {
             Ok(metadata) => metadata,
@@ -95,26 +96,25 @@ impl Client {
         };
         let has_own_time = request.headers.get(REMAINING_MS).is_some();
         let remaining = request.deadline.filter(|_| has_own_time);
-        let (call, values) = Outgoing::of(request.payload, request.values);
+        let values = Outgoing::of(request.payload, request.values);
         let mut message = tonic::Request::new(values);
         *message.metadata_mut() = metadata;
 
         let meta = request.meta;
-        let mut channel = self.channel.clone();
-        let (address, of_failure) = (Arc::clone(&self.address), Arc::clone(&self.address));
+        let shared = Arc::clone(&self.0);
         // What is awaited in another `async` is in the future twice, and one of a
         // kilobyte and more is slow to allocate.
         let answered = async move {
-            let ready = channel.ready().await;
-            ready.map_err(|error| Status::from_error(error.into()))?;
+            let connected = shared.connection.connected().await;
+            let sender = connected.map_err(|error| Status::from_error(Box::new(error)))?;
             set_timeout(&mut message, remaining);
-            let replies = channel.streaming(message, path, Upload).await?;
+            let mut http = client::Grpc::with_origin(Exchange(sender), shared.origin.clone())
+                .max_decoding_message_size(shared.max_message);
+            let replies = http.streaming(message, path, Upload).await?;
             let mut replies = replies.into_inner();
             if meta.streams.replies() {
-                return Ok(received(replies, address, call));
+                return Ok(Reply::Values(Payloads::new(Received(Some(replies)))));
             }
-            // Until the reply is there the upload is under way.
-            let _call = call;
             let mut reply = None;
             // It is an answer if the status after it is OK.
             while let Some(value) = replies.message().await? {
@@ -125,15 +125,14 @@ impl Client {
             Ok(answer(meta, reply))
         };
         Pending::boxed(
-            answered
-                .map(move |answered| answered.or_else(|status| failed(meta, &status, &of_failure))),
+            answered.map(move |answered| answered.or_else(|status| failed(meta, &status))),
         )
     }
 }
 
 /// What a status other than OK says.
-fn failed(meta: &Meta, status: &Status, address: &str) -> Result<Reply, TransportError> {
-    match status::from_status(status, address) {
+fn failed(meta: &Meta, status: &Status) -> Result<Reply, TransportError> {
+    match status::from_status(status) {
         Reply::Refused(error) => Err(error),
         // The answer to a stream's call is a stream, of which this is the only item.
         failed if meta.streams.replies() => Ok(Reply::Values(Payloads::new(Once(Some(failed))))),
@@ -155,72 +154,38 @@ fn set_timeout(request: &mut tonic::Request<Outgoing>, deadline: Option<std::tim
     }
 }
 
-fn received(
-    replies: Streaming<Bytes>,
-    address: Arc<str>,
-    call: Option<oneshot::Sender<()>>,
-) -> Reply {
-    let values = Payloads::new(Received {
-        values: Some(replies),
-        address,
-    });
-    // Dropped with the replies, which ends what is still sent.
-    Reply::Values(match call {
-        Some(call) => values.holding(call),
-        None => values,
-    })
-}
-
-/// The values that a server streams.
-struct Received {
-    values: Option<Streaming<Bytes>>,
-    address: Arc<str>,
-}
+/// The values that a server streams. Dropped, it ends what is still sent.
+struct Received(Option<Streaming<Bytes>>);
 
 impl Stream for Received {
     type Item = Result<Bytes, Reply>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(values) = &mut self.values else {
+        let Some(values) = &mut self.0 else {
             return Poll::Ready(None);
         };
         let item = ready!(Pin::new(values).poll_next(cx));
         if !matches!(item, Some(Ok(_))) {
-            self.values = None;
+            self.0 = None;
         }
-        Poll::Ready(item.map(|value| {
-            value.map_err(|status| match status::from_status(&status, &self.address) {
-                // The connection stood when the stream began.
-                Reply::Refused(TransportError::Unreachable { .. }) => {
-                    Reply::Refused(TransportError::Closed)
-                }
-                reply => reply,
-            })
-        }))
+        Poll::Ready(item.map(|value| value.map_err(|status| status::from_status(&status))))
     }
 }
 
 /// What a caller sends. To gRPC one value is a stream of one.
 enum Outgoing {
     One(Option<Bytes>),
-    /// They break off with a value that cannot be encoded, and with a call that
-    /// is given up: HTTP/2 goes on with the one direction of a stream when
-    /// nobody listens to the other any more.
-    Many {
-        values: Option<Payloads>,
-        /// Resolved when the call is dropped.
-        given_up: oneshot::Receiver<()>,
-    },
+    /// They break off with a value that cannot be encoded.
+    Many(Option<Payloads>),
 }
 
 impl Outgoing {
-    /// The values, or the payload in their place; and the call that, dropped, gives them up.
-    fn of(payload: Bytes, values: Option<Payloads>) -> (Option<oneshot::Sender<()>>, Self) {
-        if values.is_none() {
-            return (None, Self::One(Some(payload)));
+    /// The values, or the payload in their place.
+    fn of(payload: Bytes, values: Option<Payloads>) -> Self {
+        match values {
+            Some(values) => Self::Many(Some(values)),
+            None => Self::One(Some(payload)),
         }
-        let (call, given_up) = oneshot::channel();
-        (Some(call), Self::Many { values, given_up })
     }
 }
 
@@ -228,22 +193,17 @@ impl Stream for Outgoing {
     type Item = Result<Bytes, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let (values, given_up) = match &mut *self {
+        let values = match &mut *self {
             Self::One(value) => return Poll::Ready(value.take().map(Ok)),
-            Self::Many { values, given_up } => (values, given_up),
+            Self::Many(values) => values,
         };
         let Some(stream) = values else {
             return Poll::Ready(None);
         };
-        // First, since values that never wait would never be looked away from.
-        let item = if Pin::new(given_up).poll(cx).is_ready() {
-            Some(Err(Status::cancelled("the call was given up")))
-        } else {
-            match ready!(Pin::new(stream).poll_next(cx)) {
-                Some(Ok(value)) => return Poll::Ready(Some(Ok(value))),
-                Some(Err(reply)) => Some(Err(status::to_status(reply))),
-                None => None,
-            }
+        let item = match ready!(Pin::new(stream).poll_next(cx)) {
+            Some(Ok(value)) => return Poll::Ready(Some(Ok(value))),
+            Some(Err(reply)) => Some(Err(status::to_status(reply))),
+            None => None,
         };
         *values = None;
         Poll::Ready(item)

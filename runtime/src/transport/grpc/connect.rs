@@ -1,46 +1,64 @@
-//! How a channel is made.
+//! How a client's connection is made.
 
-use std::{fmt, future::IntoFuture, time::Duration};
+use std::{fmt, future::IntoFuture, io, time::Duration};
 
-use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
+use http::{
+    Uri,
+    uri::{Authority, Scheme},
+};
 
-use super::{CONNECTION_WINDOW, Grpc, Limits, client::Client, connections::Connections};
-use crate::{BoxFuture, TransportError};
+use super::{
+    Grpc, Limits,
+    client::Client,
+    connection::{PROTOCOL, Target, Tls},
+};
+use crate::{
+    BoxFuture, TransportError,
+    backoff::Backoff,
+    transport::{
+        stream::without_brackets,
+        tls::{Pem, Trust},
+    },
+};
 
-/// A channel to be made: await it, or make it [lazy](Self::lazy). It connects
-/// again by itself when its connection breaks.
+/// A connection to be made: await it, or make it [lazy](Self::lazy). It is made
+/// again by itself when it breaks.
 #[must_use = "nothing is connected until it is awaited"]
 pub struct GrpcConnect {
     url: String,
-    authority: Option<Certificate>,
-    identity: Option<Identity>,
+    trust: Trust,
     domain: Option<String>,
     limits: Limits,
     connect_timeout: Duration,
+    backoff: Backoff,
 }
 
 impl GrpcConnect {
     pub(super) fn new(url: String) -> Self {
         Self {
             url,
-            authority: None,
-            identity: None,
+            trust: Trust {
+                protocols: vec![PROTOCOL.to_vec()],
+                ..Trust::default()
+            },
             domain: None,
             limits: Limits::default(),
             connect_timeout: Duration::from_secs(5),
+            backoff: Backoff::default(),
         }
     }
 
     /// Trusts the certificates of this authority, in PEM, and no others: those
     /// of the system unless set.
     pub fn authority(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.authority = Some(Certificate::from_pem(pem));
+        self.trust.authorities = vec![Pem::text(pem)];
+        self.trust.without_system = true;
         self
     }
 
     /// Shows this certificate, with its key, both in PEM.
     pub fn identity(mut self, certificate: impl AsRef<[u8]>, key: impl AsRef<[u8]>) -> Self {
-        self.identity = Some(Identity::from_pem(certificate, key));
+        self.trust.identity = Some((Pem::text(certificate), Pem::text(key)));
         self
     }
 
@@ -63,70 +81,90 @@ impl GrpcConnect {
         self
     }
 
-    /// Connects when the first call is made, for services that start in any order.
+    /// The pause after a failed attempt, which doubles up to `longest`, less up
+    /// to half at random: 50 ms and 1 s unless set. Calls fail at once meanwhile.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.backoff = Backoff { first, longest };
+        self
+    }
+
+    /// Connects when the first call is made, for services that start in any
+    /// order. Calls made before the connection stands wait for the first attempt.
+    ///
+    /// Must be called in a tokio runtime, as everything that connects.
     ///
     /// # Errors
     /// When the URL or a certificate is wrong.
     pub fn lazy(self) -> Result<Grpc, TransportError> {
-        let endpoint = self.endpoint()?;
-        let connections = Connections::new(self.limits.keep_alive);
-        let channel = endpoint.connect_with_connector_lazy(connections.clone());
-        Ok(Grpc(Client::new(
-            channel,
-            connections,
-            self.url,
-            self.limits,
-        )))
+        let client = self.client().map_err(|reason| self.unreachable(reason))?;
+        Ok(Grpc(client))
     }
 
-    fn endpoint(&self) -> Result<Endpoint, TransportError> {
-        let endpoint = Endpoint::from_shared(self.url.clone())
-            .map_err(|error| self.unreachable(&error))?
-            .connect_timeout(self.connect_timeout)
-            .initial_connection_window_size(CONNECTION_WINDOW);
-        let endpoint = match self.limits.ping {
-            Some(every) => endpoint
-                .http2_keep_alive_interval(every)
-                .keep_alive_timeout(every),
-            None => endpoint,
+    fn client(&self) -> io::Result<Client> {
+        let (scheme, authority) = self.origin()?;
+        let host = without_brackets(authority.host()).to_owned();
+        let is_secure = scheme == Scheme::HTTPS;
+        let port = if is_secure { 443 } else { 80 };
+        let port = authority.port_u16().unwrap_or(port);
+        let tls = if is_secure {
+            self.trust.check()?;
+            Some(Tls {
+                trust: self.trust.clone(),
+                domain: self.domain.clone().unwrap_or_else(|| host.clone()),
+            })
+        } else {
+            None
         };
-        if endpoint.uri().scheme_str() != Some("https") {
-            return Ok(endpoint);
-        }
-        let mut tls = ClientTlsConfig::new();
-        tls = match &self.authority {
-            Some(authority) => tls.ca_certificate(authority.clone()),
-            None => tls.with_native_roots(),
+        let target = Target {
+            url: self.url.clone().into(),
+            host,
+            port,
+            tls,
+            timeout: self.connect_timeout,
+            limits: self.limits,
         };
-        if let Some(identity) = &self.identity {
-            tls = tls.identity(identity.clone());
-        }
-        if let Some(domain) = &self.domain {
-            tls = tls.domain_name(domain.clone());
-        }
-        endpoint
-            .tls_config(tls)
-            .map_err(|error| self.unreachable(&error))
+        let origin = Uri::builder().scheme(scheme).authority(authority);
+        let origin = origin.path_and_query("/").build();
+        Ok(Client::new(
+            origin.map_err(io::Error::other)?,
+            target,
+            self.backoff,
+        ))
     }
 
-    fn unreachable(&self, error: &tonic::transport::Error) -> TransportError {
+    /// What goes before the paths of calls.
+    fn origin(&self) -> io::Result<(Scheme, Authority)> {
+        let url: Uri = self.url.parse().map_err(io::Error::other)?;
+        let parts = url.into_parts();
+        let scheme = parts.scheme.filter(|scheme| {
+            let known = [Scheme::HTTP, Scheme::HTTPS];
+            known.contains(scheme)
+        });
+        let wrong = || io::Error::other("expected http://host:port or https://host:port");
+        let (scheme, authority) = scheme.zip(parts.authority).ok_or_else(wrong)?;
+        if authority.as_str().contains('@') {
+            return Err(io::Error::other(
+                "gRPC has no place for a user before the host: send credentials as headers",
+            ));
+        }
+        Ok((scheme, authority))
+    }
+
+    /// Without what must not be shown.
+    fn address(&self) -> String {
+        let (scheme, rest) = self.url.split_once("://").unwrap_or(("", &self.url));
+        match rest.rsplit_once('@') {
+            Some((_, host)) => format!("{scheme}://{host}"),
+            None => self.url.clone(),
+        }
+    }
+
+    fn unreachable(&self, reason: impl ToString) -> TransportError {
         TransportError::Unreachable {
-            address: self.url.clone(),
-            reason: with_causes(error),
+            address: self.address(),
+            reason: reason.to_string(),
         }
     }
-}
-
-/// What went wrong, down to the first cause: tonic alone says "transport error".
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// Connects, and fails if the first attempt does.
@@ -136,18 +174,9 @@ impl IntoFuture for GrpcConnect {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let connections = Connections::new(self.limits.keep_alive);
-            let channel = self
-                .endpoint()?
-                .connect_with_connector(connections.clone())
-                .await
-                .map_err(|error| self.unreachable(&error))?;
-            Ok(Grpc(Client::new(
-                channel,
-                connections,
-                self.url,
-                self.limits,
-            )))
+            let grpc = self.lazy()?;
+            grpc.0.connected().await?;
+            Ok(grpc)
         })
     }
 }
@@ -155,7 +184,7 @@ impl IntoFuture for GrpcConnect {
 impl fmt::Debug for GrpcConnect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GrpcConnect")
-            .field("url", &self.url)
+            .field("url", &self.address())
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

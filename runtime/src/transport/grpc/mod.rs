@@ -35,7 +35,8 @@ use crate::{
 mod client;
 mod codec;
 mod connect;
-mod connections;
+mod connection;
+mod exchange;
 mod listen;
 mod metadata;
 mod reflection;
@@ -46,12 +47,12 @@ mod told;
 pub use connect::GrpcConnect;
 pub use listen::GrpcListen;
 
-/// The gRPC transport: as a value a client's channel, as a type what gRPC can carry.
+/// The gRPC transport: as a value a client's connection, as a type what gRPC can carry.
 #[derive(Clone)]
 pub struct Grpc(client::Client);
 
 impl Grpc {
-    /// A channel to `http://host:port`, or `https://` for TLS: to be awaited or
+    /// A connection to `http://host:port`, or `https://` for TLS: to be awaited or
     /// made [lazy](GrpcConnect::lazy).
     ///
     /// ```no_run
@@ -66,18 +67,22 @@ impl Grpc {
         GrpcConnect::new(url.into())
     }
 
-    /// Whether there is a connection. A channel makes one that is lost again for
-    /// the next call, which waits for it, and is never closed while it is held.
+    /// Whether there is a connection.
     #[must_use]
     pub fn state(&self) -> ConnectionState {
         self.0.state()
     }
 
-    /// Waits until the connection is in this state. For
-    /// [`ConnectionState::Connected`] it asks the server for its health, with
-    /// pauses of 50 ms and up to 1 s, until there is one.
+    /// Waits until the connection is in this state, or closed. A lazy client
+    /// connects when one waits for [`ConnectionState::Connected`].
     pub async fn until(&self, state: ConnectionState) {
         self.0.until(state).await;
+    }
+
+    /// Closes the connection, and waits until that is done. Calls without an
+    /// answer fail as [`Closed`](TransportError::Closed).
+    pub async fn close(&self) {
+        self.0.close().await;
     }
 
     /// A listener on `host:port`, to be given to `.on(..)`. Port 0 takes any free port.

@@ -116,22 +116,19 @@ fn kind_of(code: Code) -> Kind {
         .unwrap_or(Kind::Internal)
 }
 
-/// What a status means for the caller. `address` is where the call went.
-pub(super) fn from_status(status: &Status, address: &str) -> Reply {
-    // What tonic says on either side when the time in `grpc-timeout` is over.
+/// What a status means for the caller.
+pub(super) fn from_status(status: &Status) -> Reply {
+    // What tonic's servers say when the time in `grpc-timeout` is over.
     if status.code() == Code::Cancelled && status.message() == "Timeout expired" {
         return Reply::Refused(TransportError::TimedOut);
     }
-    if status.source().is_some() {
+    if let Some(source) = status.source() {
         // The status is of our own side: nothing of it came from the peer.
-        return Reply::Refused(match status.code() {
-            Code::DeadlineExceeded => TransportError::TimedOut,
-            Code::Unavailable | Code::Unknown => TransportError::Unreachable {
-                address: address.to_owned(),
-                reason: status.message().to_owned(),
-            },
+        let refused = source.downcast_ref::<TransportError>().cloned();
+        return Reply::Refused(refused.unwrap_or(match status.code() {
+            Code::Unavailable => TransportError::Overloaded("the peer takes no more calls for now"),
             _ => TransportError::Closed,
-        });
+        }));
     }
     let details = RpcStatus::decode(status.details()).unwrap_or_default();
     if details.details.is_empty() {

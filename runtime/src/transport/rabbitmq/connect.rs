@@ -124,13 +124,13 @@ impl RabbitMqConnect {
 
     /// Trusts the certificates in this PEM file besides those of the system.
     pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
-        self.trust.authorities.push(file.into());
+        self.trust.add_authority(file);
         self
     }
 
     /// Shows the certificate in one PEM file, whose key is in the other.
     pub fn identity(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
-        self.trust.identity = Some((certificate.into(), key.into()));
+        self.trust.show(certificate, key);
         self
     }
 

@@ -45,7 +45,7 @@ macro_rules! server_options {
         /// Trusts the certificates in this PEM file besides those of the system.
         /// TLS is asked for by the URL: `rediss://`.
         pub fn authority(mut self, file: impl Into<std::path::PathBuf>) -> Self {
-            self.server.trust.authorities.push(file.into());
+            self.server.trust.add_authority(file);
             self
         }
 
@@ -55,7 +55,7 @@ macro_rules! server_options {
             certificate: impl Into<std::path::PathBuf>,
             key: impl Into<std::path::PathBuf>,
         ) -> Self {
-            self.server.trust.identity = Some((certificate.into(), key.into()));
+            self.server.trust.show(certificate, key);
             self
         }
 

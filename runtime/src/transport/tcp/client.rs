@@ -7,21 +7,21 @@ use std::{
     marker::PhantomData,
     sync::Arc,
     task::{Context, Poll, ready},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use bytes::BytesMut;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    sync::{Notify, oneshot, watch},
+    sync::oneshot,
 };
 
 use super::{
     Cut, Limits, Tcp,
     link::{self, Inbox, Link},
     outbox::Outbox,
-    tls::{self, Connector},
+    tls,
 };
 use crate::{
     BoxFuture, OperationKind, Pending, Request, Stop, TransportError,
@@ -29,8 +29,8 @@ use crate::{
     transport::{
         ConnectionState,
         nest::calls::{CallId, SharedCalls},
+        reconnect::{self, Connection, Connector, State},
         socket,
-        state::{Known, reached},
         stream::Stream,
         task::ClientTask,
     },
@@ -79,7 +79,7 @@ pub(super) trait Wire: Sized + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct TcpConnect<T = Tcp> {
     address: String,
-    pub(super) tls: Option<Connector>,
+    pub(super) tls: Option<tls::Connector>,
     limits: Limits,
     connect_timeout: Duration,
     backoff: Backoff,
@@ -89,7 +89,7 @@ pub struct TcpConnect<T = Tcp> {
 impl<T> TcpConnect<T> {
     pub(super) fn new(address: String) -> Self {
         let (address, tls) = match address.strip_prefix("tls://") {
-            Some(address) => (address.to_owned(), Some(Connector::default())),
+            Some(address) => (address.to_owned(), Some(tls::Connector::default())),
             None => (address, None),
         };
         Self {
@@ -135,7 +135,6 @@ impl<T: Wire> TcpConnect<T> {
     }
 
     fn client(self) -> Arc<Client<T>> {
-        let (state, _) = watch::channel(State::Idle);
         let outbox = Arc::default();
         let max_calls = self
             .limits
@@ -145,21 +144,19 @@ impl<T: Wire> TcpConnect<T> {
             address: self.address,
             calls: T::calls(max_calls, &outbox),
             outbox,
-            wanted: Notify::new(),
+            connection: Connection::new(),
             limits: self.limits,
-            state,
         });
         let of_task = Arc::clone(&shared);
         let task = ClientTask::spawn(|stop| async move {
             let shared = Arc::clone(&of_task);
-            let driver = Driver {
+            let mut driver = Driver {
                 shared: of_task,
                 tls: self.tls,
                 timeout: self.connect_timeout,
-                stop,
             };
             tokio::select! {
-                () = driver.run(self.backoff) => {}
+                () = reconnect::keep_up(&mut driver, self.backoff, stop) => {}
                 () = shared.calls.keep_time() => {}
             }
         });
@@ -175,17 +172,8 @@ impl<T: Wire> IntoFuture for TcpConnect<T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let client = self.client();
-            client.shared.connect();
-            let mut states = client.shared.state.subscribe();
-            // The sender is in `client`, so that this cannot fail before the state is known.
-            let first = states
-                .wait_for(|state| !matches!(state, State::Connecting))
-                .await
-                .map(|state| state.clone());
-            match first {
-                Ok(State::Failed(error)) => Err(error),
-                _ => Ok(T::of(client)),
-            }
+            client.shared.connection.connected().await?;
+            Ok(T::of(client))
         })
     }
 }
@@ -200,56 +188,24 @@ pub(super) struct Shared<W: Wire> {
     pub(super) address: String,
     pub(super) outbox: Arc<Outbox<W::Known>>,
     pub(super) calls: Arc<SharedCalls>,
-    /// Somebody wants the connection for the first time.
-    wanted: Notify,
+    connection: Connection,
     pub(super) limits: Limits,
-    state: watch::Sender<State>,
-}
-
-#[derive(Debug, Clone)]
-enum State {
-    /// Nobody has used it yet.
-    Idle,
-    /// The first attempt is under way.
-    Connecting,
-    Connected,
-    /// No call can be made for now, and why: most often the last attempt failed.
-    Failed(TransportError),
-    Closed,
-}
-
-impl Known for State {
-    fn state(&self) -> ConnectionState {
-        match self {
-            Self::Idle | Self::Connecting | Self::Failed(_) => ConnectionState::Reconnecting,
-            Self::Connected => ConnectionState::Connected,
-            Self::Closed => ConnectionState::Closed,
-        }
-    }
 }
 
 impl<W: Wire> Client<W> {
     pub(super) fn state(&self) -> ConnectionState {
-        self.shared.state.borrow().state()
+        self.shared.connection.state()
     }
 
     pub(super) async fn until(&self, wanted: ConnectionState) {
-        if wanted == ConnectionState::Connected {
-            self.shared.connect();
-        }
-        reached(self.shared.state.subscribe(), wanted).await;
+        self.shared.connection.until(wanted).await;
     }
 
     pub(super) fn start(&self, request: Request) -> Pending {
         let shared = &self.shared;
-        let is_idle = match &*shared.state.borrow() {
-            State::Connecting | State::Connected => false,
-            State::Idle => true,
-            State::Failed(error) => return Pending::Refused(error.clone()),
-            State::Closed => return Pending::Refused(TransportError::Closed),
-        };
-        if is_idle {
-            shared.connect();
+        // What is written before it stands waits for it.
+        if let Err(error) = shared.connection.handle() {
+            return Pending::Refused(error);
         }
         let begun = if request.meta.kind == OperationKind::Message {
             W::call(shared, request)
@@ -283,28 +239,13 @@ impl<W: Wire> Shared<W> {
 
     /// Refuses calls from now on, while those under way go on.
     pub(super) fn refuse(&self, reason: String) {
-        self.state
-            .send_replace(State::Failed(self.unreachable(reason)));
+        self.connection.set(State::Failed(self.unreachable(reason)));
     }
 
     pub(super) fn unreachable(&self, reason: String) -> TransportError {
         TransportError::Unreachable {
             address: self.address.clone(),
             reason,
-        }
-    }
-
-    /// Makes the first attempt to connect, unless that was asked for before.
-    fn connect(&self) {
-        let is_first = self.state.send_if_modified(|state| {
-            let is_idle = matches!(state, State::Idle);
-            if is_idle {
-                *state = State::Connecting;
-            }
-            is_idle
-        });
-        if is_first {
-            self.wanted.notify_one();
         }
     }
 
@@ -316,82 +257,60 @@ impl<W: Wire> Shared<W> {
             State::Failed(error) => error.clone(),
             _ => TransportError::Closed,
         };
-        self.state.send_replace(state);
+        self.connection.set(state);
         self.outbox.clear(is_closed, &error);
         self.calls.refuse_all(&error);
     }
 }
 
-/// The task that owns the connection.
+/// What the connection's task makes it with.
 struct Driver<W: Wire> {
     shared: Arc<Shared<W>>,
-    tls: Option<Connector>,
+    tls: Option<tls::Connector>,
     timeout: Duration,
-    stop: Stop,
 }
 
-impl<W: Wire> Driver<W> {
-    async fn run(mut self, backoff: Backoff) {
-        tokio::select! {
-            () = self.shared.wanted.notified() => {}
-            () = self.stop.requested() => return self.shared.fail(State::Closed),
-        }
-        let mut attempt = 0;
-        loop {
-            let connected = tokio::select! {
-                connected = connect(&self.shared, self.tls.as_ref(), self.timeout) => connected,
-                () = self.stop.requested() => break,
-            };
-            match connected {
-                Ok((stream, inbox)) => {
-                    self.shared.outbox.reopen();
-                    self.shared.state.send_replace(State::Connected);
-                    let since = Instant::now();
-                    let Err(cut) = self.drive(stream, inbox).await else {
-                        break;
-                    };
-                    tracing::warn!(address = self.shared.address, %cut, "the connection is lost");
-                    self.shared.fail(match tls::refusal(&cut) {
-                        Some(reason) => State::Failed(self.shared.unreachable(reason)),
-                        // Calls made from here on wait for the next attempt.
-                        None => State::Connecting,
-                    });
-                    // A peer that accepts only to close must not be tried again and again without a pause.
-                    if since.elapsed() > backoff.longest {
-                        attempt = 0;
-                    }
-                }
-                Err(error) => {
-                    let error = self.shared.unreachable(error.to_string());
-                    self.shared.fail(State::Failed(error));
-                }
-            }
-            tokio::select! {
-                () = tokio::time::sleep(backoff.pause(attempt)) => {}
-                () = self.stop.requested() => break,
-            }
-            attempt += 1;
-        }
-        self.shared.fail(State::Closed);
+impl<W: Wire> Connector for Driver<W> {
+    type Made = (Stream, W::Inbox);
+    type Handle = ();
+
+    fn connection(&self) -> &Connection {
+        &self.shared.connection
     }
 
-    /// Sends and receives until the connection breaks, or is to be closed.
-    async fn drive(&mut self, stream: Stream, inbox: W::Inbox) -> Result<(), Cut> {
-        let outbox = Arc::clone(&self.shared.outbox);
-        let mut connection = Connection::<_, W> {
-            link: Link::new(stream, inbox, outbox, &self.shared.limits),
-            shared: Arc::clone(&self.shared),
+    async fn connect(&mut self) -> Result<Self::Made, TransportError> {
+        connect(&self.shared, self.tls.as_ref(), self.timeout)
+            .await
+            .map_err(|error| self.shared.unreachable(error.to_string()))
+    }
+
+    async fn carry(&mut self, (stream, inbox): Self::Made, stop: &mut Stop) -> Option<State> {
+        let shared = &self.shared;
+        shared.outbox.reopen();
+        shared.connection.set(State::Connected(()));
+        let mut open = Open::<_, W> {
+            link: Link::new(stream, inbox, Arc::clone(&shared.outbox), &shared.limits),
+            shared: Arc::clone(shared),
         };
-        link::poll_until(self.stop.requested(), |is_closing, cx| {
-            connection.poll(is_closing, cx)
+        let carried =
+            link::poll_until(stop.requested(), |is_closing, cx| open.poll(is_closing, cx)).await;
+        let cut = carried.err()?;
+        tracing::warn!(address = shared.address, %cut, "the connection is lost");
+        Some(match tls::refusal(&cut) {
+            Some(reason) => State::Failed(shared.unreachable(reason)),
+            // Calls made from here on wait for the next attempt.
+            None => State::Connecting,
         })
-        .await
+    }
+
+    fn set(&mut self, state: State) {
+        self.shared.fail(state);
     }
 }
 
 async fn connect<W: Wire>(
     shared: &Shared<W>,
-    tls: Option<&Connector>,
+    tls: Option<&tls::Connector>,
     timeout: Duration,
 ) -> io::Result<(Stream, W::Inbox)> {
     let connect = async {
@@ -411,12 +330,13 @@ async fn connect<W: Wire>(
         .map_err(tls::explained)
 }
 
-struct Connection<S, W: Wire> {
+/// A connection that stands.
+struct Open<S, W: Wire> {
     link: Link<S, W::Inbox, W::Known>,
     shared: Arc<Shared<W>>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin, W: Wire> Connection<S, W> {
+impl<S: AsyncRead + AsyncWrite + Unpin, W: Wire> Open<S, W> {
     fn poll(&mut self, is_closing: bool, cx: &mut Context<'_>) -> Poll<Result<(), Cut>> {
         let others = self.shared.calls.len() > 1;
         let is_gathering = others && !self.link.outbox.is_empty();

@@ -56,13 +56,13 @@ impl<T> TcpConnect<T> {
 
     /// Trusts the certificates in this PEM file besides those of the system, and asks for TLS.
     pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
-        self.connector().trust.authorities.push(file.into());
+        self.connector().trust.add_authority(file);
         self
     }
 
     /// Shows the certificate in one PEM file, whose key is in the other, and asks for TLS.
     pub fn identity(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
-        self.connector().trust.identity = Some((certificate.into(), key.into()));
+        self.connector().trust.show(certificate, key);
         self
     }
 
@@ -85,7 +85,7 @@ impl<T> TcpListen<T> {
     /// Clones that were made before do not share the port with it.
     #[must_use]
     pub fn identity(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
-        self.server_tls().identity = Some((certificate.into(), key.into()));
+        self.server_tls().show(certificate, key);
         self
     }
 
@@ -93,7 +93,7 @@ impl<T> TcpListen<T> {
     /// without one nobody is served. It needs an [`identity`](Self::identity) too.
     #[must_use]
     pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
-        self.server_tls().authorities.push(file.into());
+        self.server_tls().add_authority(file);
         self
     }
 
