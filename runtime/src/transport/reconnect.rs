@@ -80,13 +80,13 @@ impl<H: Clone> Connection<H> {
     /// # Errors
     /// Why no call can be made for now.
     pub(super) async fn connected(&self) -> Result<H, TransportError> {
-        let mut states = self.state.subscribe();
         loop {
             if let Some(handle) = self.handle()? {
                 return Ok(handle);
             }
+            let is_known = |state: &State<H>| !matches!(state, State::Idle | State::Connecting);
             // The sender is in `self`, so that this cannot fail.
-            let _ = states.changed().await;
+            let _ = self.state.subscribe().wait_for(is_known).await;
         }
     }
 

@@ -1,70 +1,20 @@
-//! What only gRPC does.
+//! TLS, on both sides.
 
-use std::{future::IntoFuture as _, net::SocketAddr, time::Duration};
+use std::{future::IntoFuture as _, time::Duration};
 
-use anywire::{
-    App, CallError, Grpc, Running, TransportError,
-    transport::{ConnectionState, grpc::GrpcListen},
-};
+use anywire::{App, Grpc, Tcp, TransportError, transport::ConnectionState};
 use anywire_brokers::Certificates;
 use anywire_conformance::{
-    Handlers, Uploaders,
+    Handlers,
     conformance::{ChecksClient, ChecksServer},
-    streaming::UploadingServer,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     process::Command,
 };
 
-/// Waits for what must happen.
-async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
-    let patience = Duration::from_secs(20);
-    tokio::time::timeout(patience, future)
-        .await
-        .unwrap_or_else(|_| panic!("{what}: not within {patience:?}"))
-}
-
-async fn serve(listener: GrpcListen) -> (Running, SocketAddr) {
-    let app = App::new().serve(ChecksServer::new(Handlers::default()).on(listener));
-    let running = app.start().await.expect("the app starts");
-    let address = running.address("Checks").expect("it has an address");
-    (running, address)
-}
-
-#[tokio::test]
-async fn a_client_tells_whether_it_is_connected() {
-    let (running, address) = serve(Grpc::listen("127.0.0.1:0")).await;
-    let grpc = Grpc::connect(format!("http://{address}"));
-    let grpc = grpc.await.expect("a client can connect");
-    assert_eq!(grpc.state(), ConnectionState::Connected);
-    let client = ChecksClient::new(grpc.clone());
-    assert_eq!(client.echo("x").await.expect("an echo"), "x");
-
-    soon("the stop", running.stop()).await.expect("it stops");
-    soon("the loss", grpc.until(ConnectionState::Reconnecting)).await;
-    assert!(soon("a refusal", client.echo("x")).await.is_err());
-    assert_eq!(grpc.state(), ConnectionState::Reconnecting);
-
-    let waiting = grpc.clone();
-    let waiting = tokio::spawn(async move { waiting.until(ConnectionState::Connected).await });
-    let (_running, _) = serve(Grpc::listen(address.to_string())).await;
-    soon("a connection", waiting).await.expect("no panic");
-    assert_eq!(grpc.state(), ConnectionState::Connected);
-    assert_eq!(client.echo("again").await.expect("an echo"), "again");
-}
-
-#[tokio::test]
-async fn a_lazy_client_connects_for_its_first_call() {
-    let (_running, address) = serve(Grpc::listen("127.0.0.1:0")).await;
-    let grpc = Grpc::connect(format!("http://{address}"));
-    let grpc = grpc.lazy().expect("a sound URL");
-    assert_eq!(grpc.state(), ConnectionState::Reconnecting);
-    let client = ChecksClient::new(grpc.clone());
-    assert_eq!(client.echo("x").await.expect("an echo"), "x");
-    assert_eq!(grpc.state(), ConnectionState::Connected);
-}
+use super::{serve, soon};
 
 #[tokio::test]
 async fn tls_that_both_sides_prove() {
@@ -163,45 +113,28 @@ async fn a_handshake_that_is_not_finished_is_cut_off() {
 }
 
 #[tokio::test]
-async fn a_server_that_hangs_is_found_out_by_its_pings() {
-    // It accepts, and says nothing ever.
-    let hanging = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = hanging.local_addr().expect("it is bound");
-    let grpc = Grpc::connect(format!("http://{address}"))
-        .limits(|limits| limits.ping = Some(Duration::from_millis(100)));
-    let client = ChecksClient::new(grpc.await.expect("a client"));
-    let (_peer, _) = hanging.accept().await.expect("a connection");
-    let call = client.echo("x").timeout(Duration::from_secs(3600));
-    let error = soon("the loss", call).await.expect_err("nobody answers");
-    assert!(matches!(error, CallError::Transport(_)), "{error:?}");
+async fn a_peer_that_speaks_something_else_in_tls_is_no_server() {
+    let certificates = Certificates::new();
+    let files = certificates.files();
+    let (certificate, key) = &files.server;
+    let tcp = Tcp::listen("127.0.0.1:0").identity(certificate, key);
+    let app = App::new().serve(ChecksServer::new(Handlers::default()).on(tcp));
+    let running = app.start().await.expect("the app starts");
+    let address = running.address("Checks").expect("it has an address");
+    let connect = Grpc::connect(format!("https://{address}")).authority(&certificates.authority);
+    let error = soon("a refusal", connect.into_future()).await;
+    let error = error.expect_err("it is not let in").to_string();
+    assert!(error.contains("does not speak HTTP/2"), "{error}");
 }
 
-/// A caller that resets its stream, as those of other languages do, and does
-/// not end it before.
 #[tokio::test]
-async fn an_upload_that_is_reset_is_not_taken_for_all_of_it() {
-    let uploaders = Uploaders::default();
-    let listener = Grpc::listen("127.0.0.1:0");
-    let app = App::new().serve(UploadingServer::new(uploaders.clone()).on(listener));
-    let running = app.start().await.expect("the app starts");
-    let address = running.address("Uploading").expect("it has an address");
-
-    let socket = TcpStream::connect(address).await.expect("a connection");
-    let (client, connection) = h2::client::handshake(socket).await.expect("HTTP/2");
-    tokio::spawn(connection);
-    let mut client = client.ready().await.expect("room for a call");
-    let url = format!("http://{address}/conformance.streaming.v1.Uploading/Sum");
-    let request = http::Request::post(url)
-        .header("content-type", "application/grpc")
-        .header("te", "trailers")
-        .body(())
-        .expect("a request");
-    let (_answer, mut items) = client.send_request(request, false).expect("it is sent");
-    // A message of two bytes: the number 7.
-    let item: &[u8] = &[0, 0, 0, 0, 2, 8, 7];
-    items.send_data(item.into(), false).expect("it is sent");
-    soon("the item", uploaders.log.until_has("took 7")).await;
-    items.send_reset(h2::Reason::CANCEL);
-    soon("the end", uploaders.log.until_has("left 0")).await;
-    assert_eq!(uploaders.log.lines(), ["took 7", "left 0"]);
+async fn a_certificate_that_is_none_is_refused_at_once() {
+    let connect = || Grpc::connect("https://127.0.0.1:5000");
+    for connect in [
+        connect().authority("no PEM"),
+        connect().identity("no PEM", "no PEM"),
+    ] {
+        let error = connect.lazy().expect_err("it is no PEM").to_string();
+        assert!(error.contains("no certificate in PEM"), "{error}");
+    }
 }

@@ -1,0 +1,25 @@
+//! What only gRPC does.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anywire::{App, Running, transport::grpc::GrpcListen};
+use anywire_conformance::{Handlers, conformance::ChecksServer};
+
+mod connection;
+mod peer;
+mod tls;
+
+/// Waits for what must happen.
+async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
+    let patience = Duration::from_secs(20);
+    tokio::time::timeout(patience, future)
+        .await
+        .unwrap_or_else(|_| panic!("{what}: not within {patience:?}"))
+}
+
+async fn serve(listener: GrpcListen) -> (Running, SocketAddr) {
+    let app = App::new().serve(ChecksServer::new(Handlers::default()).on(listener));
+    let running = app.start().await.expect("the app starts");
+    let address = running.address("Checks").expect("it has an address");
+    (running, address)
+}
