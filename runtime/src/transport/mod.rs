@@ -84,6 +84,10 @@ mod task;
 #[cfg(feature = "tcp")]
 pub mod tcp;
 #[cfg(feature = "_tls")]
+#[cfg_attr(
+    not(all(feature = "grpc", feature = "tcp-tls")),
+    allow(dead_code, reason = "each transport uses some of it")
+)]
 mod tls;
 
 pub use any::AnyTransport;

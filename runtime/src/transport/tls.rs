@@ -34,11 +34,9 @@ pub(super) struct Trust {
 #[derive(Clone)]
 pub(super) enum Pem {
     File(PathBuf),
-    #[cfg(feature = "grpc")]
     Text(Arc<[u8]>),
 }
 
-#[cfg(feature = "grpc")]
 impl Pem {
     pub(super) fn text(text: impl AsRef<[u8]>) -> Self {
         Self::Text(text.as_ref().into())
@@ -49,7 +47,6 @@ impl fmt::Display for Pem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(file) => write!(f, "{}", file.display()),
-            #[cfg(feature = "grpc")]
             Self::Text(_) => f.write_str("the PEM"),
         }
     }
@@ -64,13 +61,11 @@ impl fmt::Debug for Pem {
 
 impl Trust {
     /// Trusts those whose certificates are in this file, too.
-    #[cfg(any(feature = "_redis", feature = "rabbitmq", feature = "tcp-tls"))]
     pub(super) fn add_authority(&mut self, file: impl Into<PathBuf>) {
         self.authorities.push(Pem::File(file.into()));
     }
 
     /// Shows the certificate in one file, whose key is in the other.
-    #[cfg(any(feature = "_redis", feature = "rabbitmq", feature = "tcp-tls"))]
     pub(super) fn show(&mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) {
         self.identity = Some((Pem::File(certificate.into()), Pem::File(key.into())));
     }
@@ -90,7 +85,6 @@ impl Trust {
     }
 
     /// Whether what is given can be read, for those who connect later.
-    #[cfg(feature = "grpc")]
     pub(super) fn check(&self) -> io::Result<()> {
         self.trusted()?;
         if let Some((certificate, key)) = &self.identity {
@@ -148,7 +142,6 @@ fn provider() -> Arc<CryptoProvider> {
 fn certificates(pem: &Pem) -> io::Result<Vec<CertificateDer<'static>>> {
     let certificates = match pem {
         Pem::File(file) => CertificateDer::pem_file_iter(file).and_then(Iterator::collect),
-        #[cfg(feature = "grpc")]
         Pem::Text(text) => CertificateDer::pem_slice_iter(text).collect(),
     };
     let certificates: Vec<_> = certificates.map_err(|error| unreadable(pem, &error))?;
@@ -161,7 +154,6 @@ fn certificates(pem: &Pem) -> io::Result<Vec<CertificateDer<'static>>> {
 fn private_key(pem: &Pem) -> io::Result<PrivateKeyDer<'static>> {
     let key = match pem {
         Pem::File(file) => PrivateKeyDer::from_pem_file(file),
-        #[cfg(feature = "grpc")]
         Pem::Text(text) => PrivateKeyDer::from_pem_slice(text),
     };
     key.map_err(|error| unreadable(pem, &error))
@@ -191,7 +183,6 @@ fn of_rustls(error: &io::Error) -> Option<&rustls::Error> {
 }
 
 /// Why a server has not let a client in, if that is what an error says.
-#[cfg(any(feature = "grpc", feature = "tcp-tls"))]
 pub(super) fn refused(error: &io::Error) -> Option<String> {
     match of_rustls(error)? {
         rustls::Error::AlertReceived(

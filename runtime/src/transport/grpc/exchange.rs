@@ -154,8 +154,9 @@ impl Upload {
             .map_ok(|frame| frame.into_data().unwrap_or_default())
     }
 
-    fn break_off(&mut self) {
+    fn break_off(&mut self) -> Poll<()> {
         self.stream.send_reset(Reason::CANCEL);
+        Poll::Ready(())
     }
 
     /// Waits until the other side takes more. An error says that it never will.
@@ -181,7 +182,7 @@ impl Future for Upload {
         let upload = &mut *self;
         while let Some(piece) = ready!(upload.poll_body(cx)) {
             let Ok(piece) = piece else {
-                return Poll::Ready(upload.break_off());
+                return upload.break_off();
             };
             // There is always room for the first.
             if upload.has_begun {
@@ -200,7 +201,7 @@ impl Future for Upload {
                     upload.next = Some(next);
                     false
                 }
-                Poll::Ready(Some(Err(_))) => return Poll::Ready(upload.break_off()),
+                Poll::Ready(Some(Err(_))) => return upload.break_off(),
                 Poll::Ready(None) => true,
                 Poll::Pending => false,
             };
