@@ -122,18 +122,31 @@ pub(super) trait Connector {
     /// Makes one attempt.
     fn connect(&mut self) -> impl Future<Output = Result<Self::Made, TransportError>> + Send;
 
-    /// Carries calls until the connection is lost, and says how it is from then
-    /// on; or until stop is requested, and the connection is closed.
+    /// Carries calls until there are no more to be carried.
     fn carry(
         &mut self,
         made: Self::Made,
         stop: &mut Stop,
-    ) -> impl Future<Output = Option<State<Self::Handle>>> + Send;
+    ) -> impl Future<Output = End<Self::Handle>> + Send;
 
     /// How the connection is from now on, which carries no call.
     fn set(&mut self, state: State<Self::Handle>) {
         self.connection().set(state);
     }
+}
+
+/// Why a connection carries no more calls.
+pub(super) enum End<H = ()> {
+    /// Stop was requested.
+    Closed,
+    /// The peer takes no more, as one that stops; nothing is wrong.
+    #[cfg_attr(
+        not(feature = "grpc"),
+        allow(dead_code, reason = "other wires have no word for it")
+    )]
+    Left,
+    /// It is lost, and how it is from then on.
+    Lost(State<H>),
 }
 
 /// Waits until the connection is wanted, and keeps it up from then on, with
@@ -152,13 +165,21 @@ pub(super) async fn keep_up(connector: &mut impl Connector, backoff: Backoff, mu
         match made {
             Ok(made) => {
                 let since = Instant::now();
-                let Some(lost) = connector.carry(made, &mut stop).await else {
-                    break;
-                };
-                connector.set(lost);
+                let end = connector.carry(made, &mut stop).await;
                 // A peer that accepts only to close must not be tried again and again without a pause.
-                if since.elapsed() > backoff.longest {
+                let has_lasted = since.elapsed() > backoff.longest;
+                if has_lasted {
                     attempt = 0;
+                }
+                match end {
+                    End::Closed => break,
+                    End::Lost(state) => connector.set(state),
+                    End::Left => {
+                        connector.set(State::Connecting);
+                        if has_lasted {
+                            continue;
+                        }
+                    }
                 }
             }
             Err(error) => connector.set(State::Failed(error)),

@@ -7,7 +7,8 @@ use tokio::sync::watch;
 pub enum ConnectionState {
     /// Calls are sent.
     Connected,
-    /// The connection is lost or was never there, and made again; calls fail at once.
+    /// The connection is lost or was never there, and made again; calls fail at
+    /// once, or wait for an attempt that was not made yet.
     /// A lazy client makes its first connection for its first call, which waits for it.
     Reconnecting,
     /// It was closed, and stays so.

@@ -51,6 +51,7 @@ impl Client {
         let mut driver = Driver::new(target, Arc::clone(&connection));
         let task = ClientTask::spawn(|stop| async move {
             reconnect::keep_up(&mut driver, backoff, stop).await;
+            driver.close().await;
         });
         Self(Arc::new(Shared {
             connection,
@@ -105,10 +106,10 @@ impl Client {
         // What is awaited in another `async` is in the future twice, and one of a
         // kilobyte and more is slow to allocate.
         let answered = async move {
-            let connected = shared.connection.connected().await;
-            let sender = connected.map_err(|error| Status::from_error(Box::new(error)))?;
+            let exchange = shared.exchange().await;
+            let exchange = exchange.map_err(|error| Status::from_error(Box::new(error)))?;
             set_timeout(&mut message, remaining);
-            let mut http = client::Grpc::with_origin(Exchange(sender), shared.origin.clone())
+            let mut http = client::Grpc::with_origin(exchange, shared.origin.clone())
                 .max_decoding_message_size(shared.max_message);
             let replies = http.streaming(message, path, Upload).await?;
             let mut replies = replies.into_inner();
@@ -127,6 +128,18 @@ impl Client {
         Pending::boxed(
             answered.map(move |answered| answered.or_else(|status| failed(meta, &status))),
         )
+    }
+}
+
+impl Shared {
+    /// Waits for a connection with room for a call.
+    async fn exchange(&self) -> Result<Exchange, TransportError> {
+        loop {
+            let sender = self.connection.connected().await?;
+            if let Some(exchange) = Exchange::ready(sender).await {
+                return Ok(exchange);
+            }
+        }
     }
 }
 

@@ -116,7 +116,7 @@ impl GrpcConnect {
             None
         };
         let target = Target {
-            url: self.url.clone().into(),
+            url: self.address().into(),
             host,
             port,
             tls,
@@ -136,16 +136,22 @@ impl GrpcConnect {
     fn origin(&self) -> io::Result<(Scheme, Authority)> {
         let url: Uri = self.url.parse().map_err(io::Error::other)?;
         let parts = url.into_parts();
-        let scheme = parts.scheme.filter(|scheme| {
-            let known = [Scheme::HTTP, Scheme::HTTPS];
-            known.contains(scheme)
-        });
-        let wrong = || io::Error::other("expected http://host:port or https://host:port");
-        let (scheme, authority) = scheme.zip(parts.authority).ok_or_else(wrong)?;
+        let known = [Scheme::HTTP, Scheme::HTTPS];
+        let scheme = parts.scheme.filter(|scheme| known.contains(scheme));
+        let path = parts.path_and_query.filter(|path| path != "/");
+        let (Some(scheme), Some(authority), None) = (scheme, parts.authority, path) else {
+            return Err(io::Error::other(
+                "expected http://host:port or https://host:port, and nothing after it",
+            ));
+        };
         if authority.as_str().contains('@') {
             return Err(io::Error::other(
                 "gRPC has no place for a user before the host: send credentials as headers",
             ));
+        }
+        let has_port = authority.as_str().len() > authority.host().len();
+        if has_port && authority.port_u16().is_none() {
+            return Err(io::Error::other("the port is no number up to 65535"));
         }
         Ok((scheme, authority))
     }

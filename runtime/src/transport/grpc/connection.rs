@@ -3,8 +3,11 @@
 use std::{
     future::{pending, poll_fn},
     io,
-    pin::pin,
-    sync::{Arc, Weak},
+    pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::Poll,
     time::Duration,
 };
@@ -16,15 +19,19 @@ use h2::{
 };
 use tokio::{
     net::TcpStream,
+    sync::Semaphore,
     task::JoinSet,
     time::{sleep, timeout},
 };
 
-use super::{CONNECTION_WINDOW, Limits};
+use super::{
+    CONNECTION_WINDOW, Limits,
+    refusal::{Refusable, Refusal},
+};
 use crate::{
     BoxFuture, Stop, TransportError,
     transport::{
-        reconnect::{Connection, Connector, State},
+        reconnect::{Connection, Connector, End, State},
         socket,
         stream::Stream,
         tls::{self, Trust},
@@ -33,6 +40,9 @@ use crate::{
 
 /// HTTP/2, as it is called in the handshake of TLS.
 pub(super) const PROTOCOL: &[u8] = b"h2";
+
+/// How many calls a server is trusted to take before it has said how many.
+const ROOM_AT_FIRST: usize = 100;
 
 /// How many bytes of one reply, or of one stream of replies, may wait to be read: 2 MiB.
 const STREAM_WINDOW: u32 = 2 << 20;
@@ -68,22 +78,38 @@ pub(super) struct Tls {
 #[derive(Debug, Clone)]
 pub(super) struct Sender {
     pub(super) http: SendRequest<Bytes>,
-    /// Held by each call while it is under way, where somebody counts them.
-    pub(super) calls: Weak<()>,
+    /// The calls that the server takes beside those under way. h2 would queue
+    /// further ones, and open and reset those that were given up meanwhile. It
+    /// is closed with the connection.
+    pub(super) room: Arc<Semaphore>,
 }
 
 /// Makes connections, and carries calls over them.
 pub(super) struct Driver {
     target: Target,
     connection: Arc<Connection<Sender>>,
-    /// What the server takes no more calls on, and still answers some.
-    leaving: JoinSet<Result<(), h2::Error>>,
+    /// The room of the connection that stands.
+    room: Option<Arc<Semaphore>>,
+    /// Connections that take no more calls, and still answer some.
+    leaving: JoinSet<Cut>,
 }
 
 /// A connection that was made, and all of its work.
 pub(super) struct Made {
     sender: Sender,
-    work: BoxFuture<Result<(), h2::Error>>,
+    refusal: Refusal,
+    work: BoxFuture<Cut>,
+}
+
+/// What has ended a connection.
+#[derive(Debug, thiserror::Error)]
+enum Cut {
+    #[error("the server has closed it")]
+    Ended,
+    #[error(transparent)]
+    Http(#[from] h2::Error),
+    #[error("the server does not answer pings")]
+    Silent,
 }
 
 impl Driver {
@@ -91,8 +117,14 @@ impl Driver {
         Self {
             target,
             connection,
+            room: None,
             leaving: JoinSet::new(),
         }
+    }
+
+    /// Fails what is still under way on connections of before.
+    pub(super) async fn close(mut self) {
+        self.leaving.shutdown().await;
     }
 }
 
@@ -111,70 +143,67 @@ impl Connector for Driver {
         made.map_err(|error| self.target.unreachable(tls::explained(error).to_string()))
     }
 
-    async fn carry(&mut self, made: Made, stop: &mut Stop) -> Option<State<Sender>> {
-        let Made { sender, mut work } = made;
+    async fn carry(&mut self, made: Made, stop: &mut Stop) -> End<Sender> {
+        let Made {
+            sender,
+            refusal,
+            mut work,
+        } = made;
         let mut own = sender.http.clone();
+        self.room = Some(Arc::clone(&sender.room));
         self.connection.set(State::Connected(sender));
-        let mut stop = pin!(stop.requested());
-        let end = poll_fn(|cx| {
-            if stop.as_mut().poll(cx).is_ready() {
-                return Poll::Ready(End::Closed);
-            }
-            if let Poll::Ready(end) = work.as_mut().poll(cx) {
-                return Poll::Ready(End::Lost(end));
+        let mut worked = pin!(poll_fn(|cx| {
+            if let Poll::Ready(cut) = work.as_mut().poll(cx) {
+                return Poll::Ready(Some(cut));
             }
             // What the server says of it has just been read, if it is that.
             match own.poll_ready(cx) {
-                Poll::Ready(Err(_)) => Poll::Ready(End::Leaving),
+                Poll::Ready(Err(reason)) => {
+                    let address = &self.target.url;
+                    tracing::info!(%address, %reason, "the server takes no more calls");
+                    Poll::Ready(None)
+                }
                 Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
             }
-        });
-        let end = end.await;
+        }));
+        let cut = tokio::select! {
+            cut = &mut worked => cut,
+            () = stop.requested() => return End::Closed,
+        };
         while self.leaving.try_join_next().is_some() {}
-        match end {
-            End::Closed => None,
-            End::Leaving => {
-                tracing::info!(address = %self.target.url, "the server takes no more calls");
-                self.leaving.spawn(work);
-                Some(State::Connecting)
-            }
-            End::Lost(end) => {
-                let error = end.err();
-                let cut = error.as_ref().map(tracing::field::display);
-                tracing::warn!(address = %self.target.url, cut, "the connection is lost");
-                let refused = error
-                    .as_ref()
-                    .and_then(h2::Error::get_io)
-                    .and_then(tls::refused);
-                Some(match refused {
-                    Some(reason) => State::Failed(self.target.unreachable(reason)),
-                    // Calls made from here on wait for the next attempt.
-                    None => State::Connecting,
-                })
-            }
+        let Some(cut) = cut else {
+            self.leaving.spawn(work);
+            return End::Left;
+        };
+        tracing::warn!(address = %self.target.url, %cut, "the connection is lost");
+        End::Lost(match refusal.get() {
+            Some(reason) => State::Failed(self.target.unreachable(reason.clone())),
+            // Calls made from here on wait for the next attempt.
+            None => State::Connecting,
+        })
+    }
+
+    fn set(&mut self, state: State<Sender>) {
+        self.connection.set(state);
+        // Whoever waits there looks for the next one.
+        if let Some(room) = self.room.take() {
+            room.close();
         }
     }
-}
-
-/// Why no more calls are made on a connection.
-enum End {
-    /// Nobody needs it any more.
-    Closed,
-    /// The server answers what it has, and leaves.
-    Leaving,
-    Lost(Result<(), h2::Error>),
 }
 
 impl Target {
     async fn connect(&self) -> io::Result<Made> {
         let stream = TcpStream::connect((&*self.host, self.port)).await?;
         socket::prepare(&stream, self.limits.keep_alive, Duration::ZERO);
+        let refusal = Refusal::default();
         let stream: Stream = match &self.tls {
-            Some(tls) => tls.connect(stream).await?,
+            Some(tls) => tls.connect(stream, refusal.clone()).await?,
             None => Box::new(stream),
         };
         let (http, mut connection) = client::Builder::new()
             .enable_push(false)
+            .initial_max_send_streams(ROOM_AT_FIRST)
             .initial_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .max_header_list_size(MAX_HEADERS)
@@ -183,22 +212,25 @@ impl Target {
             .await
             .map_err(io::Error::other)?;
         let pings = self.limits.ping.zip(connection.ping_pong());
-        let calls = Arc::new(());
+        let room = Room::default();
         let sender = Sender {
             http,
-            calls: match pings {
-                Some(_) => Arc::downgrade(&calls),
-                None => Weak::new(),
-            },
+            room: Arc::clone(&room.left),
         };
         let work = async move {
+            let worked = poll_fn(|cx| {
+                let end = Pin::new(&mut connection).poll(cx);
+                room.set(connection.max_concurrent_send_streams());
+                end
+            });
             tokio::select! {
-                end = connection => end,
-                () = silence(pings, &calls) => Err(h2::Reason::CANCEL.into()),
+                end = worked => end.map_or_else(Cut::Http, |()| Cut::Ended),
+                () = silence(pings, &room) => Cut::Silent,
             }
         };
         Ok(Made {
             sender,
+            refusal,
             work: Box::pin(work),
         })
     }
@@ -212,24 +244,58 @@ impl Target {
 }
 
 impl Tls {
-    async fn connect(&self, stream: TcpStream) -> io::Result<Stream> {
+    async fn connect(&self, stream: TcpStream, refusal: Refusal) -> io::Result<Stream> {
         let stream = self.trust.connect(&self.domain, stream).await?;
         if stream.get_ref().1.alpn_protocol() != Some(PROTOCOL) {
             return Err(io::Error::other("the peer does not speak HTTP/2"));
         }
-        Ok(Box::new(stream))
+        Ok(Box::new(Refusable::new(stream, refusal)))
+    }
+}
+
+/// How many calls a connection takes.
+struct Room {
+    left: Arc<Semaphore>,
+    /// With those under way.
+    most: AtomicUsize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            left: Arc::new(Semaphore::new(ROOM_AT_FIRST)),
+            most: AtomicUsize::new(ROOM_AT_FIRST),
+        }
+    }
+}
+
+impl Room {
+    /// What the server says. What is taken of it may be above it for a while.
+    fn set(&self, wanted: usize) {
+        let most = self.most.load(Ordering::Relaxed);
+        let wanted = wanted.min(Semaphore::MAX_PERMITS);
+        if wanted > most {
+            self.left.add_permits(wanted - most);
+            self.most.store(wanted, Ordering::Relaxed);
+        } else if wanted < most {
+            let fewer = self.left.forget_permits(most - wanted);
+            self.most.store(most - fewer, Ordering::Relaxed);
+        }
+    }
+
+    fn is_used(&self) -> bool {
+        self.left.available_permits() < self.most.load(Ordering::Relaxed)
     }
 }
 
 /// Asks the peer for a sign of life while there are calls, and returns when there is none.
-async fn silence(pings: Option<(Duration, PingPong)>, calls: &Arc<()>) {
+async fn silence(pings: Option<(Duration, PingPong)>, room: &Room) {
     let Some((every, mut pings)) = pings else {
         return pending().await;
     };
     loop {
         sleep(every).await;
-        // One is ours.
-        if Arc::strong_count(calls) == 1 {
+        if !room.is_used() {
             continue;
         }
         let pong = timeout(every, pings.ping(Ping::opaque()));

@@ -2,14 +2,17 @@
 
 use std::{
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, Waker, ready},
 };
 
 use bytes::Bytes;
-use h2::{Reason, RecvStream, SendStream, client::ResponseFuture};
+use h2::{
+    Reason, RecvStream, SendStream,
+    client::{ResponseFuture, SendRequest},
+};
 use http::{HeaderValue, Request, Response, header::USER_AGENT};
 use http_body::{Body as _, Frame};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::body::Body;
 use tower::Service;
@@ -19,8 +22,20 @@ use super::connection::Sender;
 static AGENT: HeaderValue =
     HeaderValue::from_static(concat!("anywire/", env!("CARGO_PKG_VERSION")));
 
-/// What tonic sends a call with.
-pub(super) struct Exchange(pub(super) Sender);
+/// What tonic sends a call with: one, for which there is room.
+pub(super) struct Exchange {
+    http: SendRequest<Bytes>,
+    room: Option<OwnedSemaphorePermit>,
+}
+
+impl Exchange {
+    /// Waits until the server takes a call more; `None` when it takes no more at all.
+    pub(super) async fn ready(sender: Sender) -> Option<Self> {
+        let Sender { http, room } = sender;
+        let room = Some(room.acquire_owned().await.ok()?);
+        Some(Self { http, room })
+    }
+}
 
 impl Service<Request<Body>> for Exchange {
     type Response = Response<Answer>;
@@ -35,12 +50,12 @@ impl Service<Request<Body>> for Exchange {
         let (mut head, body) = request.into_parts();
         head.headers.insert(USER_AGENT, AGENT.clone());
         let head = Request::from_parts(head, ());
-        match self.0.http.send_request(head, false) {
+        match self.http.send_request(head, false) {
             Ok((response, stream)) => Answering::Sent {
                 response,
                 under_way: Some(UnderWay {
                     _upload: Upload::start(body, stream),
-                    _call: self.0.calls.upgrade(),
+                    _room: self.room.take(),
                 }),
             },
             Err(error) => Answering::Failed(Some(error)),
@@ -51,8 +66,7 @@ impl Service<Request<Body>> for Exchange {
 /// What ends when a call does.
 pub(super) struct UnderWay {
     _upload: Option<AbortOnDropHandle<()>>,
-    /// It is counted as long as this is held.
-    _call: Option<Arc<()>>,
+    _room: Option<OwnedSemaphorePermit>,
 }
 
 /// The head of an answer that is waited for.
@@ -126,6 +140,7 @@ struct Upload {
     /// What comes next, if that is known already.
     next: Option<Bytes>,
     has_begun: bool,
+    is_over: bool,
 }
 
 impl Upload {
@@ -136,6 +151,7 @@ impl Upload {
             stream,
             next: None,
             has_begun: false,
+            is_over: false,
         };
         // Most calls send one value and are done with it.
         let mut cx = Context::from_waker(Waker::noop());
@@ -143,74 +159,77 @@ impl Upload {
         (!is_sent).then(|| AbortOnDropHandle::new(tokio::spawn(upload)))
     }
 
-    /// The next piece of the body; `None` at its end.
-    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, tonic::Status>>> {
+    /// The next piece of the body; `None` at its end. An error says that there
+    /// will be no end, or that the other side wants none.
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Broken>> {
         if let Some(next) = self.next.take() {
-            return Poll::Ready(Some(Ok(next)));
+            return Poll::Ready(Ok(Some(next)));
         }
+        let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+            // The body may wait for ever.
+            return self.stream.poll_reset(cx).map(|_| Err(Broken));
+        };
         // A client has no trailers.
-        Pin::new(&mut self.body)
-            .poll_frame(cx)
-            .map_ok(|frame| frame.into_data().unwrap_or_default())
+        let piece = frame.map(|frame| frame.map(|frame| frame.into_data().unwrap_or_default()));
+        Poll::Ready(piece.transpose().map_err(|_| Broken))
     }
 
-    fn break_off(&mut self) -> Poll<()> {
-        self.stream.send_reset(Reason::CANCEL);
-        Poll::Ready(())
-    }
-
-    /// Waits until the other side takes more. An error says that it never will.
-    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ()>> {
+    /// Waits until the other side takes more.
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
         if self.stream.poll_reset(cx).is_ready() {
-            return Poll::Ready(Err(()));
+            return Poll::Ready(Err(Broken));
         }
         self.stream.reserve_capacity(1);
         while self.stream.capacity() == 0 {
             match ready!(self.stream.poll_capacity(cx)) {
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Poll::Ready(Err(())),
+                Some(Err(_)) | None => return Poll::Ready(Err(Broken)),
             }
         }
         Poll::Ready(Ok(()))
     }
+
+    fn send(&mut self, piece: Bytes, is_last: bool) -> Result<(), Broken> {
+        self.stream.send_data(piece, is_last).map_err(|_| Broken)?;
+        self.is_over = is_last;
+        Ok(())
+    }
+
+    fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Broken>> {
+        while let Some(piece) = ready!(self.poll_piece(cx)?) {
+            // There is always room for the first.
+            if self.has_begun && self.poll_room(cx)?.is_pending() {
+                self.next = Some(piece);
+                return Poll::Pending;
+            }
+            self.has_begun = true;
+            match self.poll_piece(cx)? {
+                Poll::Ready(None) => return Poll::Ready(self.send(piece, true)),
+                Poll::Ready(next) => self.next = next,
+                Poll::Pending => {}
+            }
+            self.send(piece, false)?;
+        }
+        Poll::Ready(self.send(Bytes::new(), true))
+    }
 }
+
+/// An upload does not come to its end.
+struct Broken;
 
 impl Future for Upload {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let upload = &mut *self;
-        while let Some(piece) = ready!(upload.poll_body(cx)) {
-            let Ok(piece) = piece else {
-                return upload.break_off();
-            };
-            // There is always room for the first.
-            if upload.has_begun {
-                match upload.poll_room(cx) {
-                    Poll::Ready(Ok(())) => {}
-                    Poll::Ready(Err(())) => return Poll::Ready(()),
-                    Poll::Pending => {
-                        upload.next = Some(piece);
-                        return Poll::Pending;
-                    }
-                }
-            }
-            upload.has_begun = true;
-            let is_last = match upload.poll_body(cx) {
-                Poll::Ready(Some(Ok(next))) => {
-                    upload.next = Some(next);
-                    false
-                }
-                Poll::Ready(Some(Err(_))) => return upload.break_off(),
-                Poll::Ready(None) => true,
-                Poll::Pending => false,
-            };
-            // An error says that the other side wants no more.
-            if upload.stream.send_data(piece, is_last).is_err() || is_last {
-                return Poll::Ready(());
-            }
+        // Whoever broke it off knows.
+        self.poll_send(cx).map(drop)
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.stream.send_reset(Reason::CANCEL);
         }
-        let _ = upload.stream.send_data(Bytes::new(), true);
-        Poll::Ready(())
     }
 }

@@ -14,6 +14,16 @@ use crate::{Headers, TransportError};
 /// What gRPC itself and we put there.
 const RESERVED: [&str; 4] = ["content-type", "te", "user-agent", "date"];
 
+/// What is of a connection and not of a call. HTTP/2 has no place for it (RFC
+/// 9113, section 8.2.2).
+const OF_CONNECTIONS: [&str; 5] = [
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// The fingerprint of the operation in the contract of who calls it.
 static FINGERPRINT: HeaderName = HeaderName::from_static("anywire-fingerprint");
 
@@ -40,6 +50,9 @@ pub(super) fn to_metadata(
             ))
         };
         let name = name.to_ascii_lowercase();
+        if OF_CONNECTIONS.contains(&&*name) {
+            continue;
+        }
         if value.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
             let key: AsciiMetadataKey = name.parse().map_err(|_| refused())?;
             let value: AsciiMetadataValue = value.parse().map_err(|_| refused())?;

@@ -40,6 +40,7 @@ mod exchange;
 mod listen;
 mod metadata;
 mod reflection;
+mod refusal;
 mod server;
 mod status;
 mod told;

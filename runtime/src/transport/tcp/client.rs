@@ -29,7 +29,7 @@ use crate::{
     transport::{
         ConnectionState,
         nest::calls::{CallId, SharedCalls},
-        reconnect::{self, Connection, Connector, State},
+        reconnect::{self, Connection, Connector, End, State},
         socket,
         stream::Stream,
         task::ClientTask,
@@ -284,7 +284,7 @@ impl<W: Wire> Connector for Driver<W> {
             .map_err(|error| self.shared.unreachable(error.to_string()))
     }
 
-    async fn carry(&mut self, (stream, inbox): Self::Made, stop: &mut Stop) -> Option<State> {
+    async fn carry(&mut self, (stream, inbox): Self::Made, stop: &mut Stop) -> End {
         let shared = &self.shared;
         shared.outbox.reopen();
         shared.connection.set(State::Connected(()));
@@ -294,9 +294,11 @@ impl<W: Wire> Connector for Driver<W> {
         };
         let carried =
             link::poll_until(stop.requested(), |is_closing, cx| open.poll(is_closing, cx)).await;
-        let cut = carried.err()?;
+        let Err(cut) = carried else {
+            return End::Closed;
+        };
         tracing::warn!(address = shared.address, %cut, "the connection is lost");
-        Some(match tls::refusal(&cut) {
+        End::Lost(match tls::refusal(&cut) {
             Some(reason) => State::Failed(shared.unreachable(reason)),
             // Calls made from here on wait for the next attempt.
             None => State::Connecting,

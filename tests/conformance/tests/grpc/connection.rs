@@ -2,7 +2,10 @@
 
 use std::{future::IntoFuture as _, time::Duration};
 
-use anywire::{App, CallError, Grpc, TransportError, transport::ConnectionState};
+use anywire::{
+    App, CallError, Grpc, TransportError,
+    transport::{ConnectionState, grpc::GrpcListen},
+};
 use anywire_conformance::{
     Handlers,
     conformance::{ChecksClient, ChecksServer},
@@ -112,6 +115,9 @@ async fn a_url_that_is_wrong_is_refused_at_once() {
         ("127.0.0.1:5000", "expected http://host:port"),
         ("ftp://127.0.0.1:5000", "expected http://host:port"),
         ("http://", "empty"),
+        ("http://127.0.0.1:99999", "the port"),
+        ("http://127.0.0.1:5000/users", "nothing after it"),
+        ("http://ann:hid/hidden@127.0.0.1:5000", "nothing after it"),
         ("http://ann:hidden@127.0.0.1:5000", "no place for a user"),
     ] {
         let connect = Grpc::connect(url);
@@ -120,4 +126,63 @@ async fn a_url_that_is_wrong_is_refused_at_once() {
         assert!(error.contains(reason), "{error}");
         assert!(!error.contains("hidden"), "{error}");
     }
+}
+
+fn narrow() -> GrpcListen {
+    Grpc::listen("127.0.0.1:0").limits(|limits| limits.max_in_flight = 1)
+}
+
+/// Before the server has said how many it takes, there may be many already.
+#[tokio::test]
+async fn calls_that_a_server_has_no_room_for_wait() {
+    let (_running, address) = serve(narrow()).await;
+    let grpc = Grpc::connect(format!("http://{address}"));
+    let client = ChecksClient::new(grpc.lazy().expect("a sound URL"));
+    let calls: Vec<_> = (0..300)
+        .map(|number| tokio::spawn(client.echo(number.to_string()).into_future()))
+        .collect();
+    for call in calls {
+        let answer = soon("an answer", call).await.expect("no panic");
+        answer.expect("an answer");
+    }
+}
+
+/// Nobody resets what was never begun: servers cut off those who reset much.
+#[tokio::test]
+async fn calls_that_are_given_up_before_there_is_room_harm_nobody() {
+    let handlers = Handlers::default();
+    let app = App::new().serve(ChecksServer::new(handlers.clone()).on(narrow()));
+    let running = app.start().await.expect("the app starts");
+    let address = running.address("Checks").expect("it has an address");
+    let grpc = Grpc::connect(format!("http://{address}"));
+    let grpc = grpc.await.expect("a client can connect");
+    let client = ChecksClient::new(grpc.clone());
+    assert_eq!(client.echo("x").await.expect("an echo"), "x");
+    let held = tokio::spawn(client.wait(1).into_future());
+    soon("its handler", handlers.log.until_has("wait 1")).await;
+    for _ in 0..100 {
+        let call = client.wait(2).timeout(Duration::from_millis(1));
+        let error = soon("the end", call).await.expect_err("there is no room");
+        assert!(matches!(error, CallError::Timeout), "{error:?}");
+    }
+    handlers.gates.open(1);
+    let answer = soon("the answer", held).await.expect("no panic");
+    assert_eq!(answer.expect("an answer"), 1);
+    assert_eq!(client.echo("y").await.expect("an echo"), "y");
+    assert_eq!(handlers.log.count("wait 2"), 0);
+    assert_eq!(grpc.state(), ConnectionState::Connected);
+}
+
+#[tokio::test]
+async fn headers_of_connections_are_not_of_calls() {
+    let (_running, address) = serve(Grpc::listen("127.0.0.1:0")).await;
+    let grpc = Grpc::connect(format!("http://{address}"));
+    let client = ChecksClient::new(grpc.await.expect("a client can connect"));
+    let call = client.headers().header("tenant", "acme");
+    let call = call
+        .header("Connection", "keep-alive")
+        .header("upgrade", "h2c");
+    let headers = call.await.expect("headers");
+    assert_eq!(headers.get("tenant").map(String::as_str), Some("acme"));
+    assert!(!headers.contains_key("connection"), "{headers:?}");
 }

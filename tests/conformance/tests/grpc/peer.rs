@@ -6,12 +6,13 @@ use anywire::{App, Bytes, CallError, Grpc, TransportError};
 use anywire_conformance::{
     Uploaders,
     conformance::ChecksClient,
-    streaming::{StreamingClient, UploadingServer},
+    streaming::{Item, StreamingClient, UploadingClient, UploadingServer},
 };
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use h2::{Reason, server::SendResponse};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Notify,
+    sync::{Notify, mpsc},
 };
 
 use super::soon;
@@ -107,4 +108,54 @@ async fn a_call_that_the_server_has_no_room_for_says_so() {
         matches!(error, CallError::Transport(TransportError::Overloaded(_))),
         "{error:?}"
     );
+}
+
+/// A server that wants no more of it, while nobody reads what it answers.
+#[tokio::test]
+async fn an_upload_that_waits_ends_when_the_server_resets_it() {
+    let grpc = served(|mut answer| {
+        let mut values = answer.send_response(head(), false).expect("it is sent");
+        values.send_reset(Reason::CANCEL);
+    });
+    let (sender, mut receiver) = mpsc::channel::<Item>(1);
+    let values = stream::poll_fn(move |cx| receiver.poll_recv(cx));
+    let mut answers = UploadingClient::new(grpc.await).echo(values);
+    // It is sent, and nobody asks for answers any more.
+    assert!(answers.next().now_or_never().is_none());
+    soon("the end", sender.closed()).await;
+    let end = soon("the end", answers.next())
+        .await
+        .expect("it was cut off");
+    end.expect_err("it was cut off");
+}
+
+/// What came before must not look like all of it.
+#[tokio::test]
+async fn an_upload_that_panics_is_reset() {
+    let uploaders = Uploaders::default();
+    let app = App::new();
+    let app = app.serve(UploadingServer::new(uploaders.clone()).on(Grpc::listen("127.0.0.1:0")));
+    let running = app.start().await.expect("the app starts");
+    let address = running.address("Uploading").expect("it has an address");
+    let grpc = Grpc::connect(format!("http://{address}"));
+    let grpc = grpc.await.expect("a client can connect");
+    let taken = uploaders.log.clone();
+    let values = stream::iter(1..=2).then(move |number| {
+        let taken = taken.clone();
+        async move {
+            if number == 2 {
+                taken.until_has("took 1").await;
+                panic!("there is no second one");
+            }
+            Item::new(number, "an item")
+        }
+    });
+    let call = UploadingClient::new(grpc).sum(values);
+    let error = soon("the loss", call).await.expect_err("it is not all");
+    assert!(
+        matches!(error, CallError::Transport(TransportError::Closed)),
+        "{error:?}"
+    );
+    soon("the end", uploaders.log.until_has("left 0")).await;
+    assert_eq!(uploaders.log.lines(), ["took 1", "left 0"]);
 }

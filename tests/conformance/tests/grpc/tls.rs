@@ -2,7 +2,7 @@
 
 use std::{future::IntoFuture as _, time::Duration};
 
-use anywire::{App, Grpc, Tcp, TransportError, transport::ConnectionState};
+use anywire::{App, CallError, Grpc, Tcp, TransportError, transport::ConnectionState};
 use anywire_brokers::Certificates;
 use anywire_conformance::{
     Handlers,
@@ -137,4 +137,35 @@ async fn a_certificate_that_is_none_is_refused_at_once() {
         let error = connect.lazy().expect_err("it is no PEM").to_string();
         assert!(error.contains("no certificate in PEM"), "{error}");
     }
+}
+
+/// In TLS 1.3 it does so only when the client takes itself for connected.
+#[tokio::test]
+async fn a_server_that_lets_nobody_in_says_why() {
+    let certificates = Certificates::new();
+    let server = &certificates.server;
+    let listener = Grpc::listen("127.0.0.1:0")
+        .identity(&server.certificate, &server.key)
+        .authority(&certificates.authority);
+    let (_running, address) = serve(listener).await;
+    let connect = Grpc::connect(format!("https://{address}"))
+        .authority(&certificates.authority)
+        .backoff(Duration::from_secs(60), Duration::from_secs(60));
+    let client = ChecksClient::new(connect.lazy().expect("a sound URL"));
+    let said = async {
+        loop {
+            let error = client.echo("x").await.expect_err("it is not let in");
+            if error.to_string().contains("none was shown") {
+                return error;
+            }
+        }
+    };
+    let error = soon("the reason", said).await;
+    assert!(
+        matches!(
+            error,
+            CallError::Transport(TransportError::Unreachable { .. })
+        ),
+        "{error:?}"
+    );
 }
