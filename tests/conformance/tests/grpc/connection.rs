@@ -132,21 +132,6 @@ fn narrow() -> GrpcListen {
     Grpc::listen("127.0.0.1:0").limits(|limits| limits.max_in_flight = 1)
 }
 
-/// Before the server has said how many it takes, there may be many already.
-#[tokio::test]
-async fn calls_that_a_server_has_no_room_for_wait() {
-    let (_running, address) = serve(narrow()).await;
-    let grpc = Grpc::connect(format!("http://{address}"));
-    let client = ChecksClient::new(grpc.lazy().expect("a sound URL"));
-    let calls: Vec<_> = (0..300)
-        .map(|number| tokio::spawn(client.echo(number.to_string()).into_future()))
-        .collect();
-    for call in calls {
-        let answer = soon("an answer", call).await.expect("no panic");
-        answer.expect("an answer");
-    }
-}
-
 /// Nobody resets what was never begun: servers cut off those who reset much.
 #[tokio::test]
 async fn calls_that_are_given_up_before_there_is_room_harm_nobody() {

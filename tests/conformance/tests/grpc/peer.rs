@@ -1,6 +1,6 @@
 //! Peers by hand, which end calls as those of other languages may.
 
-use std::sync::Arc;
+use std::{future::IntoFuture as _, sync::Arc};
 
 use anywire::{App, Bytes, CallError, Grpc, TransportError};
 use anywire_conformance::{
@@ -65,6 +65,47 @@ async fn served(answer: impl Fn(SendResponse<Bytes>) + Send + 'static) -> Grpc {
 fn head() -> http::Response<()> {
     let response = http::Response::builder().header("content-type", "application/grpc");
     response.body(()).expect("a response")
+}
+
+/// What HTTP/2 recommends a server to take at least.
+#[tokio::test]
+async fn until_the_server_says_how_many_calls_it_takes_they_are_a_hundred() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("it is bound");
+    let client = Grpc::connect(format!("http://{address}")).lazy();
+    let client = ChecksClient::new(client.expect("a sound URL"));
+    let calls: Vec<_> = (0..300)
+        .map(|_| tokio::spawn(client.echo("x").into_future()))
+        .collect();
+
+    let (socket, _) = listener.accept().await.expect("a connection");
+    // It says nothing before there are calls.
+    while socket.peek(&mut [0; 1000]).await.expect("bytes") < 1000 {
+        tokio::task::yield_now().await;
+    }
+    let mut server = h2::server::Builder::new();
+    let server = server.max_concurrent_streams(100);
+    let server = server.handshake::<_, Bytes>(socket).await;
+    let mut connection = server.expect("HTTP/2");
+    tokio::spawn(async move {
+        while let Some(call) = connection.accept().await {
+            let (_, mut answer) = call.expect("a call");
+            let mut reply = answer.send_response(head(), false).expect("it is sent");
+            // The text "x".
+            let value: &[u8] = &[0, 0, 0, 0, 3, 10, 1, b'x'];
+            reply.send_data(value.into(), false).expect("it is sent");
+            let status = [(
+                http::HeaderName::from_static("grpc-status"),
+                http::HeaderValue::from_static("0"),
+            )];
+            let status = status.into_iter().collect();
+            reply.send_trailers(status).expect("it is sent");
+        }
+    });
+    for call in calls {
+        let answer = soon("an answer", call).await.expect("no panic");
+        assert_eq!(answer.expect("an answer"), "x");
+    }
 }
 
 /// Whatever the reason says, there was no status.
