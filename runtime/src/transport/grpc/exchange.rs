@@ -229,7 +229,8 @@ impl Future for Upload {
 impl Drop for Upload {
     fn drop(&mut self) {
         if !self.is_over {
-            self.stream.send_reset(Reason::CANCEL);
+            // It is a cancellation, but tonic's servers take CANCEL for the end.
+            self.stream.send_reset(Reason::INTERNAL_ERROR);
         }
     }
 }
