@@ -84,31 +84,30 @@ impl Trust {
             .map_err(explained)
     }
 
-    /// Whether what is given can be read, for those who connect later.
-    pub(super) fn check(&self) -> io::Result<()> {
-        self.trusted()?;
-        if let Some((certificate, key)) = &self.identity {
-            certificates(certificate)?;
-            private_key(key)?;
-        }
-        Ok(())
+    /// Whether a client can connect with what is given, for those who do later.
+    #[cfg(feature = "grpc")]
+    pub(super) fn check(&self, host: &str) -> io::Result<()> {
+        ServerName::try_from(host).map_err(io::Error::other)?;
+        self.config(self.trusted()?).map(drop)
     }
 
     /// What a client connects with. The files are read each time, so that
     /// certificates can be renewed while connections last.
     pub(super) async fn client(&self) -> io::Result<ClientConfig> {
         let trust = self.clone();
-        tokio::task::spawn_blocking(move || trust.config())
-            .await
-            .map_err(io::Error::other)?
+        let read = move || {
+            let mut trusted = trust.trusted()?;
+            if !trust.without_system {
+                // What the system has and cannot be read is as if it were not there.
+                trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+            }
+            trust.config(trusted)
+        };
+        let read = tokio::task::spawn_blocking(read);
+        read.await.map_err(io::Error::other)?
     }
 
-    fn config(&self) -> io::Result<ClientConfig> {
-        let mut trusted = self.trusted()?;
-        if !self.without_system {
-            // What the system has and cannot be read is as if it were not there.
-            trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        }
+    fn config(&self, trusted: RootCertStore) -> io::Result<ClientConfig> {
         let config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?

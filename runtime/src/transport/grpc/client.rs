@@ -47,7 +47,7 @@ struct Shared {
 impl Client {
     pub(super) fn new(origin: Uri, target: Target, backoff: Backoff) -> Self {
         let connection = Arc::new(Connection::new());
-        let (address, max_message) = (Arc::clone(&target.url), target.limits.max_message);
+        let (address, max_message) = (Arc::clone(&target.address), target.limits.max_message);
         let mut driver = Driver::new(target, Arc::clone(&connection));
         let task = ClientTask::spawn(|stop| async move {
             reconnect::keep_up(&mut driver, backoff, stop).await;

@@ -107,16 +107,17 @@ impl GrpcConnect {
         let port = if is_secure { 443 } else { 80 };
         let port = authority.port_u16().unwrap_or(port);
         let tls = if is_secure {
-            self.trust.check()?;
+            let domain = self.domain.clone().unwrap_or_else(|| host.clone());
+            self.trust.check(&domain)?;
             Some(Tls {
                 trust: self.trust.clone(),
-                domain: self.domain.clone().unwrap_or_else(|| host.clone()),
+                domain,
             })
         } else {
             None
         };
         let target = Target {
-            url: self.address().into(),
+            address: self.address().into(),
             host,
             port,
             tls,

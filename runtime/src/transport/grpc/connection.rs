@@ -4,22 +4,18 @@ use std::{
     future::{pending, poll_fn},
     io,
     pin::{Pin, pin},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     task::Poll,
     time::Duration,
 };
 
 use bytes::Bytes;
 use h2::{
-    Ping, PingPong,
+    Ping, PingPong, Reason,
     client::{self, SendRequest},
 };
 use tokio::{
     net::TcpStream,
-    sync::Semaphore,
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -27,6 +23,7 @@ use tokio::{
 use super::{
     CONNECTION_WINDOW, Limits,
     refusal::{Refusable, Refusal},
+    room::{self, Room},
 };
 use crate::{
     BoxFuture, Stop, TransportError,
@@ -34,15 +31,12 @@ use crate::{
         reconnect::{Connection, Connector, End, State},
         socket,
         stream::Stream,
-        tls::{self, Trust},
+        tls::Trust,
     },
 };
 
 /// HTTP/2, as it is called in the handshake of TLS.
 pub(super) const PROTOCOL: &[u8] = b"h2";
-
-/// How many calls a server is trusted to take before it has said how many.
-const ROOM_AT_FIRST: usize = 100;
 
 /// How many bytes of one reply, or of one stream of replies, may wait to be read: 2 MiB.
 const STREAM_WINDOW: u32 = 2 << 20;
@@ -57,7 +51,7 @@ const MAX_UNSENT: usize = 1 << 20;
 /// Where a connection leads.
 #[derive(Debug)]
 pub(super) struct Target {
-    pub(super) url: Arc<str>,
+    pub(super) address: Arc<str>,
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) tls: Option<Tls>,
@@ -78,10 +72,8 @@ pub(super) struct Tls {
 #[derive(Debug, Clone)]
 pub(super) struct Sender {
     pub(super) http: SendRequest<Bytes>,
-    /// The calls that the server takes beside those under way. h2 would queue
-    /// further ones, and open and reset those that were given up meanwhile. It
-    /// is closed with the connection.
-    pub(super) room: Arc<Semaphore>,
+    /// Closed with the connection.
+    pub(super) room: Arc<Room>,
 }
 
 /// Makes connections, and carries calls over them.
@@ -89,9 +81,9 @@ pub(super) struct Driver {
     target: Target,
     connection: Arc<Connection<Sender>>,
     /// The room of the connection that stands.
-    room: Option<Arc<Semaphore>>,
+    room: Option<Arc<Room>>,
     /// Connections that take no more calls, and still answer some.
-    leaving: JoinSet<Cut>,
+    leaving: JoinSet<()>,
 }
 
 /// A connection that was made, and all of its work.
@@ -110,6 +102,17 @@ enum Cut {
     Http(#[from] h2::Error),
     #[error("the server does not answer pings")]
     Silent,
+}
+
+impl Cut {
+    /// Whether it is that of a server that leaves, as those do that stop.
+    fn is_sound(&self) -> bool {
+        match self {
+            Self::Ended => true,
+            Self::Http(error) => error.is_go_away() && error.reason() == Some(Reason::NO_ERROR),
+            Self::Silent => false,
+        }
+    }
 }
 
 impl Driver {
@@ -140,7 +143,7 @@ impl Connector for Driver {
         let made = timeout(self.target.timeout, self.target.connect())
             .await
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-        made.map_err(|error| self.target.unreachable(tls::explained(error).to_string()))
+        made.map_err(|error| self.target.unreachable(error.to_string()))
     }
 
     async fn carry(&mut self, made: Made, stop: &mut Stop) -> End<Sender> {
@@ -154,28 +157,37 @@ impl Connector for Driver {
         self.connection.set(State::Connected(sender));
         let mut worked = pin!(poll_fn(|cx| {
             if let Poll::Ready(cut) = work.as_mut().poll(cx) {
-                return Poll::Ready(Some(cut));
+                return Poll::Ready((cut, true));
             }
             // What the server says of it has just been read, if it is that.
             match own.poll_ready(cx) {
-                Poll::Ready(Err(reason)) => {
-                    let address = &self.target.url;
-                    tracing::info!(%address, %reason, "the server takes no more calls");
-                    Poll::Ready(None)
-                }
+                Poll::Ready(Err(reason)) => Poll::Ready((Cut::Http(reason), false)),
                 Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
             }
         }));
-        let cut = tokio::select! {
+        let (cut, is_over) = tokio::select! {
             cut = &mut worked => cut,
             () = stop.requested() => return End::Closed,
         };
         while self.leaving.try_join_next().is_some() {}
-        let Some(cut) = cut else {
-            self.leaving.spawn(work);
+        let address = Arc::clone(&self.target.address);
+        let is_sound = cut.is_sound();
+        if is_sound {
+            tracing::info!(%address, "the server takes no more calls");
+        } else {
+            tracing::warn!(%address, %cut, "the connection is lost");
+        }
+        if !is_over {
+            self.leaving.spawn(async move {
+                let cut = work.await;
+                if !cut.is_sound() {
+                    tracing::warn!(%address, %cut, "a connection is lost that answered still");
+                }
+            });
+        }
+        if is_sound {
             return End::Left;
-        };
-        tracing::warn!(address = %self.target.url, %cut, "the connection is lost");
+        }
         End::Lost(match refusal.get() {
             Some(reason) => State::Failed(self.target.unreachable(reason.clone())),
             // Calls made from here on wait for the next attempt.
@@ -203,7 +215,7 @@ impl Target {
         };
         let (http, mut connection) = client::Builder::new()
             .enable_push(false)
-            .initial_max_send_streams(ROOM_AT_FIRST)
+            .initial_max_send_streams(room::AT_FIRST)
             .initial_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .max_header_list_size(MAX_HEADERS)
@@ -212,10 +224,10 @@ impl Target {
             .await
             .map_err(io::Error::other)?;
         let pings = self.limits.ping.zip(connection.ping_pong());
-        let room = Room::default();
+        let room = Arc::new(Room::default());
         let sender = Sender {
             http,
-            room: Arc::clone(&room.left),
+            room: Arc::clone(&room),
         };
         let work = async move {
             let worked = poll_fn(|cx| {
@@ -237,7 +249,7 @@ impl Target {
 
     fn unreachable(&self, reason: String) -> TransportError {
         TransportError::Unreachable {
-            address: self.url.to_string(),
+            address: self.address.to_string(),
             reason,
         }
     }
@@ -250,41 +262,6 @@ impl Tls {
             return Err(io::Error::other("the peer does not speak HTTP/2"));
         }
         Ok(Box::new(Refusable::new(stream, refusal)))
-    }
-}
-
-/// How many calls a connection takes.
-struct Room {
-    left: Arc<Semaphore>,
-    /// With those under way.
-    most: AtomicUsize,
-}
-
-impl Default for Room {
-    fn default() -> Self {
-        Self {
-            left: Arc::new(Semaphore::new(ROOM_AT_FIRST)),
-            most: AtomicUsize::new(ROOM_AT_FIRST),
-        }
-    }
-}
-
-impl Room {
-    /// What the server says. What is taken of it may be above it for a while.
-    fn set(&self, wanted: usize) {
-        let most = self.most.load(Ordering::Relaxed);
-        let wanted = wanted.min(Semaphore::MAX_PERMITS);
-        if wanted > most {
-            self.left.add_permits(wanted - most);
-            self.most.store(wanted, Ordering::Relaxed);
-        } else if wanted < most {
-            let fewer = self.left.forget_permits(most - wanted);
-            self.most.store(most - fewer, Ordering::Relaxed);
-        }
-    }
-
-    fn is_used(&self) -> bool {
-        self.left.available_permits() < self.most.load(Ordering::Relaxed)
     }
 }
 

@@ -12,12 +12,11 @@ use h2::{
 };
 use http::{HeaderValue, Request, Response, header::USER_AGENT};
 use http_body::{Body as _, Frame};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::body::Body;
 use tower::Service;
 
-use super::connection::Sender;
+use super::{connection::Sender, room::Place};
 
 static AGENT: HeaderValue =
     HeaderValue::from_static(concat!("anywire/", env!("CARGO_PKG_VERSION")));
@@ -25,15 +24,15 @@ static AGENT: HeaderValue =
 /// What tonic sends a call with: one, for which there is room.
 pub(super) struct Exchange {
     http: SendRequest<Bytes>,
-    room: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
 }
 
 impl Exchange {
     /// Waits until the server takes a call more; `None` when it takes no more at all.
     pub(super) async fn ready(sender: Sender) -> Option<Self> {
         let Sender { http, room } = sender;
-        let room = Some(room.acquire_owned().await.ok()?);
-        Some(Self { http, room })
+        let place = Some(room.take().await?);
+        Some(Self { http, place })
     }
 }
 
@@ -55,7 +54,7 @@ impl Service<Request<Body>> for Exchange {
                 response,
                 under_way: Some(UnderWay {
                     _upload: Upload::start(body, stream),
-                    _room: self.room.take(),
+                    _place: self.place.take(),
                 }),
             },
             Err(error) => Answering::Failed(Some(error)),
@@ -66,7 +65,7 @@ impl Service<Request<Body>> for Exchange {
 /// What ends when a call does.
 pub(super) struct UnderWay {
     _upload: Option<AbortOnDropHandle<()>>,
-    _room: Option<OwnedSemaphorePermit>,
+    _place: Option<Place>,
 }
 
 /// The head of an answer that is waited for.
@@ -96,7 +95,7 @@ impl Future for Answering {
             }
             Self::Failed(error) => match error.take() {
                 Some(error) => Poll::Ready(Err(error)),
-                // As every future that is polled after it was ready.
+                // Nobody asks again.
                 None => Poll::Pending,
             },
         }

@@ -41,6 +41,7 @@ mod listen;
 mod metadata;
 mod reflection;
 mod refusal;
+mod room;
 mod server;
 mod status;
 mod told;

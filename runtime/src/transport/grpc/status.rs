@@ -123,9 +123,10 @@ pub(super) fn from_status(status: &Status) -> Reply {
         return Reply::Refused(TransportError::TimedOut);
     }
     if let Some(source) = status.source() {
-        // The status is of our own side: nothing of it came from the peer.
+        // The status is of our own side: the peer has said none.
         let refused = source.downcast_ref::<TransportError>().cloned();
         return Reply::Refused(refused.unwrap_or(match status.code() {
+            // REFUSED_STREAM, and nothing was done.
             Code::Unavailable => TransportError::Overloaded("the peer takes no more calls for now"),
             _ => TransportError::Closed,
         }));

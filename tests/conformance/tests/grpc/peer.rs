@@ -141,7 +141,7 @@ async fn replies_that_are_reset_are_not_taken_for_all_of_them() {
 }
 
 #[tokio::test]
-async fn a_call_that_the_server_has_no_room_for_says_so() {
+async fn a_call_that_the_server_refuses_says_so() {
     let grpc = served(|mut answer| answer.send_reset(Reason::REFUSED_STREAM)).await;
     let error = soon("a refusal", ChecksClient::new(grpc).echo("x")).await;
     let error = error.expect_err("it is refused");

@@ -128,7 +128,7 @@ async fn a_peer_that_speaks_something_else_in_tls_is_no_server() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_none_is_refused_at_once() {
+async fn what_tls_cannot_be_spoken_with_is_refused_at_once() {
     let connect = || Grpc::connect("https://127.0.0.1:5000");
     for connect in [
         connect().authority("no PEM"),
@@ -137,6 +137,13 @@ async fn a_certificate_that_is_none_is_refused_at_once() {
         let error = connect.lazy().expect_err("it is no PEM").to_string();
         assert!(error.contains("no certificate in PEM"), "{error}");
     }
+    let (ours, strangers) = (Certificates::new().client, Certificates::new().client);
+    let unlike = connect().identity(&ours.certificate, &strangers.key);
+    let error = unlike.lazy().expect_err("it is another's key").to_string();
+    assert!(error.contains("KeyMismatch"), "{error}");
+    let nameless = connect().domain("no name");
+    let error = nameless.lazy().expect_err("it is no name").to_string();
+    assert!(error.contains("invalid dns name"), "{error}");
 }
 
 /// In TLS 1.3 it does so only when the client takes itself for connected.
