@@ -3,16 +3,13 @@
 use std::{future::IntoFuture as _, time::Duration};
 
 use anywire::{
-    App, CallError, Grpc, TransportError,
+    CallError, Grpc, TransportError,
     transport::{ConnectionState, grpc::GrpcListen},
 };
-use anywire_conformance::{
-    Handlers,
-    conformance::{ChecksClient, ChecksServer},
-};
+use anywire_conformance::{Handlers, conformance::ChecksClient};
 use tokio::net::TcpListener;
 
-use super::{serve, soon};
+use super::{serve, serve_by, soon};
 
 #[tokio::test]
 async fn a_client_tells_whether_it_is_connected() {
@@ -65,9 +62,7 @@ async fn a_server_that_hangs_is_found_out_by_its_pings() {
 #[tokio::test]
 async fn calls_go_to_the_next_server_while_the_last_one_answers_what_it_has() {
     let handlers = Handlers::default();
-    let app = App::new().serve(ChecksServer::new(handlers.clone()).on(Grpc::listen("127.0.0.1:0")));
-    let running = app.start().await.expect("the app starts");
-    let address = running.address("Checks").expect("it has an address");
+    let (running, address) = serve_by(&handlers, Grpc::listen("127.0.0.1:0")).await;
     let grpc = Grpc::connect(format!("http://{address}"));
     let grpc = grpc.await.expect("a client can connect");
     let client = ChecksClient::new(grpc.clone());
@@ -91,9 +86,7 @@ async fn calls_go_to_the_next_server_while_the_last_one_answers_what_it_has() {
 #[tokio::test]
 async fn a_client_that_is_closed_makes_no_calls() {
     let handlers = Handlers::default();
-    let app = App::new().serve(ChecksServer::new(handlers.clone()).on(Grpc::listen("127.0.0.1:0")));
-    let running = app.start().await.expect("the app starts");
-    let address = running.address("Checks").expect("it has an address");
+    let (_running, address) = serve_by(&handlers, Grpc::listen("127.0.0.1:0")).await;
     let grpc = Grpc::connect(format!("http://{address}"));
     let grpc = grpc.await.expect("a client can connect");
     let client = ChecksClient::new(grpc.clone());
@@ -136,9 +129,7 @@ fn narrow() -> GrpcListen {
 #[tokio::test]
 async fn calls_that_are_given_up_before_there_is_room_harm_nobody() {
     let handlers = Handlers::default();
-    let app = App::new().serve(ChecksServer::new(handlers.clone()).on(narrow()));
-    let running = app.start().await.expect("the app starts");
-    let address = running.address("Checks").expect("it has an address");
+    let (_running, address) = serve_by(&handlers, narrow()).await;
     let grpc = Grpc::connect(format!("http://{address}"));
     let grpc = grpc.await.expect("a client can connect");
     let client = ChecksClient::new(grpc.clone());

@@ -18,7 +18,11 @@ async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 }
 
 async fn serve(listener: GrpcListen) -> (Running, SocketAddr) {
-    let app = App::new().serve(ChecksServer::new(Handlers::default()).on(listener));
+    serve_by(&Handlers::default(), listener).await
+}
+
+async fn serve_by(handlers: &Handlers, listener: GrpcListen) -> (Running, SocketAddr) {
+    let app = App::new().serve(ChecksServer::new(handlers.clone()).on(listener));
     let running = app.start().await.expect("the app starts");
     let address = running.address("Checks").expect("it has an address");
     (running, address)
