@@ -90,8 +90,9 @@ impl<H: Clone> Connection<H> {
         }
     }
 
-    pub(super) fn set(&self, state: State<H>) {
-        self.state.send_replace(state);
+    /// Returns how it was before.
+    pub(super) fn set(&self, state: State<H>) -> State<H> {
+        self.state.send_replace(state)
     }
 
     /// Has the first attempt made, unless that was asked for before.
@@ -123,11 +124,7 @@ pub(super) trait Connector {
     fn connect(&mut self) -> impl Future<Output = Result<Self::Made, TransportError>> + Send;
 
     /// Carries calls until there are no more to be carried.
-    fn carry(
-        &mut self,
-        made: Self::Made,
-        stop: &mut Stop,
-    ) -> impl Future<Output = End<Self::Handle>> + Send;
+    fn carry(&mut self, made: Self::Made, stop: &mut Stop) -> impl Future<Output = End> + Send;
 
     /// How the connection is from now on, which carries no call.
     fn set(&mut self, state: State<Self::Handle>) {
@@ -136,7 +133,7 @@ pub(super) trait Connector {
 }
 
 /// Why a connection carries no more calls.
-pub(super) enum End<H = ()> {
+pub(super) enum End {
     /// Stop was requested.
     Closed,
     /// The peer takes no more, as one that stops; nothing is wrong.
@@ -145,8 +142,9 @@ pub(super) enum End<H = ()> {
         allow(dead_code, reason = "other wires have no word for it")
     )]
     Left,
-    /// It is lost, and how it is from then on.
-    Lost(State<H>),
+    /// It is lost. Calls made from here on fail like this, or else wait for the
+    /// next attempt.
+    Lost(Option<TransportError>),
 }
 
 /// Waits until the connection is wanted, and keeps it up from then on, with
@@ -173,7 +171,8 @@ pub(super) async fn keep_up(connector: &mut impl Connector, backoff: Backoff, mu
                 }
                 match end {
                     End::Closed => break,
-                    End::Lost(state) => connector.set(state),
+                    End::Lost(None) => connector.set(State::Connecting),
+                    End::Lost(Some(error)) => connector.set(State::Failed(error)),
                     End::Left => {
                         connector.set(State::Connecting);
                         if has_lasted {

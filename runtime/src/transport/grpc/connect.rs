@@ -96,8 +96,13 @@ impl GrpcConnect {
     /// # Errors
     /// When the URL or a certificate is wrong.
     pub fn lazy(self) -> Result<Grpc, TransportError> {
-        let client = self.client().map_err(|reason| self.unreachable(reason))?;
-        Ok(Grpc(client))
+        match self.client() {
+            Ok(client) => Ok(Grpc(client)),
+            Err(reason) => Err(TransportError::Unreachable {
+                address: self.address(),
+                reason: reason.to_string(),
+            }),
+        }
     }
 
     fn client(&self) -> io::Result<Client> {
@@ -163,13 +168,6 @@ impl GrpcConnect {
         match rest.rsplit_once('@') {
             Some((_, host)) => format!("{scheme}://{host}"),
             None => self.url.clone(),
-        }
-    }
-
-    fn unreachable(&self, reason: impl ToString) -> TransportError {
-        TransportError::Unreachable {
-            address: self.address(),
-            reason: reason.to_string(),
         }
     }
 }

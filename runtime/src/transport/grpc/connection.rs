@@ -80,8 +80,6 @@ pub(super) struct Sender {
 pub(super) struct Driver {
     target: Target,
     connection: Arc<Connection<Sender>>,
-    /// The room of the connection that stands.
-    room: Option<Arc<Room>>,
     /// Connections that take no more calls, and still answer some.
     leaving: JoinSet<()>,
 }
@@ -120,7 +118,6 @@ impl Driver {
         Self {
             target,
             connection,
-            room: None,
             leaving: JoinSet::new(),
         }
     }
@@ -146,14 +143,13 @@ impl Connector for Driver {
         made.map_err(|error| self.target.unreachable(error.to_string()))
     }
 
-    async fn carry(&mut self, made: Made, stop: &mut Stop) -> End<Sender> {
+    async fn carry(&mut self, made: Made, stop: &mut Stop) -> End {
         let Made {
             sender,
             refusal,
             mut work,
         } = made;
         let mut own = sender.http.clone();
-        self.room = Some(Arc::clone(&sender.room));
         self.connection.set(State::Connected(sender));
         let mut worked = pin!(poll_fn(|cx| {
             if let Poll::Ready(cut) = work.as_mut().poll(cx) {
@@ -188,18 +184,14 @@ impl Connector for Driver {
         if is_sound {
             return End::Left;
         }
-        End::Lost(match refusal.get() {
-            Some(reason) => State::Failed(self.target.unreachable(reason.clone())),
-            // Calls made from here on wait for the next attempt.
-            None => State::Connecting,
-        })
+        let refusal = refusal.get().cloned();
+        End::Lost(refusal.map(|reason| self.target.unreachable(reason)))
     }
 
     fn set(&mut self, state: State<Sender>) {
-        self.connection.set(state);
-        // Whoever waits there looks for the next one.
-        if let Some(room) = self.room.take() {
-            room.close();
+        if let State::Connected(before) = self.connection.set(state) {
+            // Whoever waits there looks for the next one.
+            before.room.close();
         }
     }
 }

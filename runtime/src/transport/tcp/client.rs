@@ -298,11 +298,7 @@ impl<W: Wire> Connector for Driver<W> {
             return End::Closed;
         };
         tracing::warn!(address = shared.address, %cut, "the connection is lost");
-        End::Lost(match tls::refusal(&cut) {
-            Some(reason) => State::Failed(shared.unreachable(reason)),
-            // Calls made from here on wait for the next attempt.
-            None => State::Connecting,
-        })
+        End::Lost(tls::refusal(&cut).map(|reason| shared.unreachable(reason)))
     }
 
     fn set(&mut self, state: State) {
