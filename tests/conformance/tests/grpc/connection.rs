@@ -9,15 +9,13 @@ use anywire::{
 use anywire_conformance::{Handlers, conformance::ChecksClient};
 use tokio::net::TcpListener;
 
-use super::{serve, serve_by, soon};
+use super::{connected, serve, serve_by, soon};
 
 #[tokio::test]
 async fn a_client_tells_whether_it_is_connected() {
     let (running, address) = serve(Grpc::listen("127.0.0.1:0")).await;
-    let grpc = Grpc::connect(format!("http://{address}"));
-    let grpc = grpc.await.expect("a client can connect");
+    let (grpc, client) = connected(address).await;
     assert_eq!(grpc.state(), ConnectionState::Connected);
-    let client = ChecksClient::new(grpc.clone());
     assert_eq!(client.echo("x").await.expect("an echo"), "x");
 
     soon("the stop", running.stop()).await.expect("it stops");
@@ -63,9 +61,7 @@ async fn a_server_that_hangs_is_found_out_by_its_pings() {
 async fn calls_go_to_the_next_server_while_the_last_one_answers_what_it_has() {
     let handlers = Handlers::default();
     let (running, address) = serve_by(&handlers, Grpc::listen("127.0.0.1:0")).await;
-    let grpc = Grpc::connect(format!("http://{address}"));
-    let grpc = grpc.await.expect("a client can connect");
-    let client = ChecksClient::new(grpc.clone());
+    let (grpc, client) = connected(address).await;
     let waiting = tokio::spawn(client.wait(1).into_future());
     soon("its handler", handlers.log.until_has("wait 1")).await;
 
@@ -87,9 +83,7 @@ async fn calls_go_to_the_next_server_while_the_last_one_answers_what_it_has() {
 async fn a_client_that_is_closed_makes_no_calls() {
     let handlers = Handlers::default();
     let (_running, address) = serve_by(&handlers, Grpc::listen("127.0.0.1:0")).await;
-    let grpc = Grpc::connect(format!("http://{address}"));
-    let grpc = grpc.await.expect("a client can connect");
-    let client = ChecksClient::new(grpc.clone());
+    let (grpc, client) = connected(address).await;
     let waiting = tokio::spawn(client.wait(1).into_future());
     soon("its handler", handlers.log.until_has("wait 1")).await;
 
@@ -130,9 +124,7 @@ fn narrow() -> GrpcListen {
 async fn calls_that_are_given_up_before_there_is_room_harm_nobody() {
     let handlers = Handlers::default();
     let (_running, address) = serve_by(&handlers, narrow()).await;
-    let grpc = Grpc::connect(format!("http://{address}"));
-    let grpc = grpc.await.expect("a client can connect");
-    let client = ChecksClient::new(grpc.clone());
+    let (grpc, client) = connected(address).await;
     assert_eq!(client.echo("x").await.expect("an echo"), "x");
     let held = tokio::spawn(client.wait(1).into_future());
     soon("its handler", handlers.log.until_has("wait 1")).await;
@@ -152,8 +144,7 @@ async fn calls_that_are_given_up_before_there_is_room_harm_nobody() {
 #[tokio::test]
 async fn headers_of_connections_are_not_of_calls() {
     let (_running, address) = serve(Grpc::listen("127.0.0.1:0")).await;
-    let grpc = Grpc::connect(format!("http://{address}"));
-    let client = ChecksClient::new(grpc.await.expect("a client can connect"));
+    let (_, client) = connected(address).await;
     let call = client.headers().header("tenant", "acme");
     let call = call
         .header("Connection", "keep-alive")

@@ -2,8 +2,11 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use anywire::{App, Running, transport::grpc::GrpcListen};
-use anywire_conformance::{Handlers, conformance::ChecksServer};
+use anywire::{App, Grpc, Running, transport::grpc::GrpcListen};
+use anywire_conformance::{
+    Handlers,
+    conformance::{ChecksClient, ChecksServer},
+};
 
 mod connection;
 mod peer;
@@ -26,4 +29,10 @@ async fn serve_by(handlers: &Handlers, listener: GrpcListen) -> (Running, Socket
     let running = app.start().await.expect("the app starts");
     let address = running.address("Checks").expect("it has an address");
     (running, address)
+}
+
+async fn connected(address: SocketAddr) -> (Grpc, ChecksClient<Grpc>) {
+    let grpc = Grpc::connect(format!("http://{address}"));
+    let grpc = grpc.await.expect("a client can connect");
+    (grpc.clone(), ChecksClient::new(grpc))
 }

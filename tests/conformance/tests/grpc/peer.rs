@@ -1,8 +1,8 @@
 //! Peers by hand, which end calls as those of other languages may.
 
-use std::{future::IntoFuture as _, sync::Arc};
+use std::{future::IntoFuture as _, net::SocketAddr, sync::Arc};
 
-use anywire::{App, Bytes, CallError, Grpc, TransportError};
+use anywire::{App, Bytes, CallError, Grpc, Running, TransportError};
 use anywire_conformance::{
     Uploaders,
     conformance::ChecksClient,
@@ -17,16 +17,20 @@ use tokio::{
 
 use super::soon;
 
+async fn serve_uploads(uploaders: &Uploaders) -> (Running, SocketAddr) {
+    let listener = Grpc::listen("127.0.0.1:0");
+    let app = App::new().serve(UploadingServer::new(uploaders.clone()).on(listener));
+    let running = app.start().await.expect("the app starts");
+    let address = running.address("Uploading").expect("it has an address");
+    (running, address)
+}
+
 /// A caller that resets its stream, as those of other languages do, and does
 /// not end it before.
 #[tokio::test]
 async fn an_upload_that_is_reset_is_not_taken_for_all_of_it() {
     let uploaders = Uploaders::default();
-    let listener = Grpc::listen("127.0.0.1:0");
-    let app = App::new().serve(UploadingServer::new(uploaders.clone()).on(listener));
-    let running = app.start().await.expect("the app starts");
-    let address = running.address("Uploading").expect("it has an address");
-
+    let (_running, address) = serve_uploads(&uploaders).await;
     let socket = TcpStream::connect(address).await.expect("a connection");
     let (client, connection) = h2::client::handshake(socket).await.expect("HTTP/2");
     tokio::spawn(connection);
@@ -80,9 +84,12 @@ async fn until_the_server_says_how_many_calls_it_takes_they_are_a_hundred() {
 
     let (socket, _) = listener.accept().await.expect("a connection");
     // It says nothing before there are calls.
-    while socket.peek(&mut [0; 1000]).await.expect("bytes") < 1000 {
-        tokio::task::yield_now().await;
-    }
+    let calls_come = async {
+        while socket.peek(&mut [0; 1000]).await.expect("bytes") < 1000 {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon("calls", calls_come).await;
     let mut server = h2::server::Builder::new();
     let server = server.max_concurrent_streams(100);
     let server = server.handshake::<_, Bytes>(socket).await;
@@ -174,10 +181,7 @@ async fn an_upload_that_waits_ends_when_the_server_resets_it() {
 #[tokio::test]
 async fn an_upload_that_panics_is_reset() {
     let uploaders = Uploaders::default();
-    let app = App::new();
-    let app = app.serve(UploadingServer::new(uploaders.clone()).on(Grpc::listen("127.0.0.1:0")));
-    let running = app.start().await.expect("the app starts");
-    let address = running.address("Uploading").expect("it has an address");
+    let (_running, address) = serve_uploads(&uploaders).await;
     let grpc = Grpc::connect(format!("http://{address}"));
     let grpc = grpc.await.expect("a client can connect");
     let taken = uploaders.log.clone();
